@@ -1,0 +1,89 @@
+"""Who may see and do what."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.actor import Actor
+from domain.conversation import Conversation, ConversationState
+from domain.errors import Forbidden, InvalidState, NotFound, Path
+from domain.ids import LineId
+from domain.membership import Membership, MembershipState
+from domain.participant import Participant
+
+FOREVER = 2**62
+"""A horizon that no sequence passes."""
+
+
+def horizon(
+    conversation: Conversation, inbox_line: LineId | None, viewer: Participant, places: Iterable[Membership]
+) -> int | None:
+    """Return the last sequence that `viewer` may see in a conversation; None: not even that it is.
+
+    `inbox_line` is the line of an INBOX's participant, `places` are the viewer's memberships in
+    a GROUP. Invited, one sees the conversation and no history; joined, all of it; having left,
+    what was there until then (M8).
+    """
+    if conversation.is_inbox:
+        return FOREVER if inbox_line == viewer.line_id else None
+    return membership_horizon(places)
+
+
+def membership_horizon(places: Iterable[Membership]) -> int | None:
+    """Return the furthest horizon that the memberships of one line in one GROUP give (M8)."""
+    reach: int | None = None
+    for place in places:
+        if place.state is MembershipState.JOINED:
+            return FOREVER
+        seen = place.left_sequence or 0
+        if place.state is MembershipState.LEFT and place.joined_at is None:
+            continue
+        reach = max(reach or 0, seen)
+    return reach
+
+
+def business_only(actor: Actor, what: str) -> None:
+    """Raise `Forbidden` unless the actor stands on the business's side."""
+    if not actor.is_business:
+        raise Forbidden(f"Only the business may {what}.")
+
+
+def self_only(actor: Actor, participant: Participant, viewer: Participant | None, path: Path) -> None:
+    """Raise `NotFound` when a participant's token names anybody but itself."""
+    if actor.is_business:
+        return
+    if viewer is None or viewer.line_id != participant.line_id:
+        raise NotFound("There is no such participant.", path)
+
+
+def takes_messages(conversation: Conversation) -> None:
+    """Raise `InvalidState` for a conversation that takes nothing new (M6)."""
+    if conversation.state is not ConversationState.ACTIVE:
+        raise InvalidState(
+            f"The conversation is {conversation.state}; only an ACTIVE one takes anything new.",
+            ("input", "conversation"),
+        )
+
+
+def not_deleted(conversation: Conversation) -> None:
+    """Raise `InvalidState` for a deleted conversation."""
+    if conversation.state is ConversationState.DELETED:
+        raise InvalidState("The conversation is DELETED; it takes no change.", ("input", "conversation"))
+
+
+def disclosed(participant: Participant, viewer: Participant | None) -> Participant:
+    """Return a participant as another participant may see it: without what is personal to it.
+
+    `viewer` None is the business, which sees all.
+    """
+    if viewer is None or viewer.line_id == participant.line_id:
+        return participant
+    return replace(
+        participant,
+        contact_id=None,
+        member_id=None,
+        name=None,
+        emails=(),
+        phones=(),
+        custom_data={},
+        inbox_id=None,
+    )

@@ -1,0 +1,78 @@
+"""Rules: a conversation begins."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.change import Change
+from domain.channel import APP, ChannelType
+from domain.conversation import Conversation, ConversationKind, ConversationState
+from domain.errors import AlreadyExists, InvalidState
+from domain.event import ConversationCreated
+from domain.ids import Moment, ParticipantId
+from domain.joining import join
+from domain.limits import Limits, at_most
+from domain.participant import Participant
+from domain.upkeep import ConversationPatch, check_patch, given
+
+
+def open_inbox(participant: Participant, *, actor: ParticipantId | None, moment: Moment) -> Change:
+    """Return the participant's first inbox conversation, and the participant that points to it.
+
+    Raises `InvalidState` for contributors and apps: they are the business's side themselves.
+    """
+    if participant.acts_for_business:
+        message = (
+            f"A participant of kind {participant.kind} has no inbox; only visitors, contacts and members do."
+        )
+        raise InvalidState(message, ("input", "participant"))
+    conversation = blank(ConversationKind.INBOX, moment)
+    conversation = replace(conversation, participant_id=participant.id, channels=(ChannelType.CHAT,))
+    grown, event = conversation.append(ConversationCreated(), moment, actor=actor)
+    return Change(
+        participants=(replace(participant, inbox_id=grown.id),),
+        conversations=(grown,),
+        events=(event,),
+    )
+
+
+def open_group(
+    draft: ConversationPatch,
+    members: Iterable[Participant],
+    *,
+    name_taken: bool,
+    actor: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return a GROUP whose members have joined. Raises `AlreadyExists` for a name in use."""
+    check_patch(draft, limits)
+    if name_taken:
+        raise AlreadyExists("Another conversation has this name.", ("input", "name"))
+    people = list({member.line_id: member for member in members}.values())
+    at_most(people, limits.members, ("input", "members"), "members")
+    conversation = replace(
+        blank(ConversationKind.GROUP, moment),
+        empty_since=None if people else moment.at,
+        **given(draft),
+    )
+    grown, event = conversation.append(ConversationCreated(), moment, actor=actor)
+    total = Change(conversations=(grown,), events=(event,))
+    for count, member in enumerate(people):
+        head = total.conversations[-1]
+        step = join(head, member, APP, (), count, by=actor, moment=moment, limits=limits)
+        total = replace(total + step, conversations=step.conversations)
+    return total
+
+
+def blank(kind: ConversationKind, moment: Moment) -> Conversation:
+    """Return a conversation that nothing has happened in, with a line of its own."""
+    return Conversation(
+        id=moment.conversation(),
+        line_id=moment.line(),
+        history_id=moment.history(),
+        kind=kind,
+        state=ConversationState.ACTIVE,
+        created_at=moment.at,
+        updated_at=moment.at,
+        last_activity_at=moment.at,
+    )

@@ -1,0 +1,67 @@
+"""A window on an ordered list, and the page that it shows (Relay's cursor connections)."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from domain.errors import InvalidInput, LimitExceeded
+from domain.limits import Limits
+
+T = TypeVar("T")
+
+Key = tuple[int | str, ...]
+"""Where a node stands in its order: the values that the order compares."""
+
+PAGE = 30
+"""How many nodes a page has when the caller does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most `size` nodes between two keys: the first ones, or the last when `backward`."""
+
+    size: int = PAGE
+    backward: bool = False
+    after: Key | None = None
+    before: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The nodes in their order with the key of each, and whether there are more on either side."""
+
+    nodes: tuple[T, ...] = ()
+    keys: tuple[Key, ...] = ()
+    has_next: bool = False
+    has_previous: bool = False
+
+
+def window(
+    first: int | None, last: int | None, after: Key | None, before: Key | None, limits: Limits
+) -> Window:
+    """Return the window asked for. Raises `InvalidInput` for both ends at once, or none left."""
+    if first is not None and last is not None:
+        raise InvalidInput("Ask for the first nodes or the last, not both.", ("last",))
+    size = first if last is None else last
+    name = "first" if last is None else "last"
+    if size is None:
+        return Window(min(PAGE, limits.page), False, after, before)
+    if size < 1:
+        raise InvalidInput(f"{name} is {size}; ask for 1 to {limits.page}.", (name,), limit=1)
+    if size > limits.page:
+        message = f"{name} is {size}; ask for {limits.page} or fewer, and page on by cursor."
+        raise LimitExceeded(message, (name,), limit=limits.page)
+    return Window(size, last is not None, after, before)
+
+
+def page_of(rows: list[tuple[T, Key]], wanted: Window) -> Page[T]:
+    """Return the page of rows that were read one past the window's size, in reading order."""
+    more = len(rows) > wanted.size
+    rows = rows[: wanted.size]
+    if wanted.backward:
+        rows.reverse()
+    return Page(
+        nodes=tuple(node for node, _ in rows),
+        keys=tuple(key for _, key in rows),
+        has_next=wanted.before is not None if wanted.backward else more,
+        has_previous=more if wanted.backward else wanted.after is not None,
+    )
