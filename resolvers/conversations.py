@@ -1,0 +1,128 @@
+"""Conversations: opened, described, assigned and deleted."""
+
+from dataclasses import dataclass
+
+from domain import access, opening, upkeep
+from domain.change import Change
+from domain.conversation import Conversation
+from domain.ids import ConversationId
+from domain.participant import IdentityType, ParticipantKind, ParticipantRef
+from domain.ports import Transaction
+from domain.registration import Attributes, Ids
+from domain.upkeep import ConversationPatch
+from resolvers import reach
+from resolvers.context import Context, operation
+from resolvers.participants import create_participant, inbox_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A participant's inbox conversation, and whether this call created it."""
+
+    conversation: Conversation
+    created: bool
+
+
+@operation
+def get_or_create_conversation(tx: Transaction, context: Context, ref: ParticipantRef) -> Opened:
+    """Return the current inbox conversation of a participant, opened where there is none (I16)."""
+    if tx.named(ref) is None and ref.type is IdentityType.ANONYMOUS_VISITOR:
+        access.business_only(context.actor, "begin a conversation with a new visitor")
+        visitor = ParticipantKind.ANONYMOUS_VISITOR
+        create_participant.within(tx, context, visitor, Ids(ref.value), Attributes())
+    who = reach.participant(tx, context, ref).participant
+    known = inbox_of(tx, who)
+    if known is not None:
+        return Opened(known, False)
+    actor = reach.viewer_id(tx, context)
+    change = opening.open_inbox(who, actor=actor, moment=tx.moment)
+    tx.save(change)
+    return Opened(change.conversations[0], True)
+
+
+@operation
+def create_conversation(
+    tx: Transaction, context: Context, draft: ConversationPatch, members: tuple[ParticipantRef, ...]
+) -> Conversation:
+    """Return a new GROUP whose members have joined."""
+    access.business_only(context.actor, "create conversations")
+    people = [
+        reach.participant(tx, context, ref, ("input", "members", str(index))).participant
+        for index, ref in enumerate(members)
+    ]
+    change = opening.open_group(
+        draft,
+        people,
+        name_taken=_is_taken(tx, draft),
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.conversations[0]
+
+
+@operation
+def update_conversation(
+    tx: Transaction, context: Context, id: ConversationId, patch: ConversationPatch
+) -> Conversation:
+    """Return the conversation with new attributes."""
+    found = _for_business(tx, context, id, "change a conversation")
+    change = upkeep.update(
+        found,
+        patch,
+        name_taken=_is_taken(tx, patch, found),
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    return _saved(tx, change, found)
+
+
+@operation
+def delete_conversation(tx: Transaction, context: Context, id: ConversationId) -> Conversation:
+    """Return the conversation DELETED."""
+    found = _for_business(tx, context, id, "delete a conversation")
+    actor = reach.viewer_id(tx, context)
+    return _saved(tx, upkeep.delete(found, actor=actor, moment=tx.moment), found)
+
+
+@operation
+def assign_conversation(
+    tx: Transaction, context: Context, id: ConversationId, ref: ParticipantRef | None
+) -> Conversation:
+    """Return the conversation in the care of a contributor or app; no ref: of nobody."""
+    found = _for_business(tx, context, id, "assign a conversation")
+    assignee = None
+    if ref is not None:
+        assignee = reach.participant(tx, context, ref, ("input", "assignee")).participant
+    actor = reach.viewer_id(tx, context)
+    change = upkeep.assign(found, assignee, actor=actor, moment=tx.moment)
+    return _saved(tx, change, found)
+
+
+@operation
+def delete_expired(tx: Transaction, context: Context) -> int:
+    """Delete the GROUPs whose ttl has run out (L2), and return how many."""
+    gone, actor = tx.expired(), reach.viewer_id(tx, context)
+    for conversation in gone:
+        tx.save(upkeep.delete(conversation, actor=actor, moment=tx.moment))
+    return len(gone)
+
+
+def _for_business(tx: Transaction, context: Context, id: ConversationId, what: str) -> Conversation:
+    found = reach.conversation(tx, context, id)
+    access.business_only(context.actor, what)
+    return found
+
+
+def _is_taken(tx: Transaction, patch: ConversationPatch, mine: Conversation | None = None) -> bool:
+    if not isinstance(patch.name, str):
+        return False
+    holder = tx.conversation_named(patch.name)
+    return holder is not None and (mine is None or holder.line_id != mine.line_id)
+
+
+def _saved(tx: Transaction, change: Change, unchanged: Conversation) -> Conversation:
+    tx.save(change)
+    return change.conversations[0] if change.conversations else unchanged

@@ -1,0 +1,53 @@
+"""Events that applications and people announce: custom ones, and buttons pressed."""
+
+from domain import signalling
+from domain.event import Event
+from domain.ids import ConversationId, MessageId
+from domain.participant import JSON, ParticipantRef
+from domain.ports import Transaction
+from resolvers import reach
+from resolvers.context import Context, operation
+
+
+@operation
+def send_custom_event(
+    tx: Transaction,
+    context: Context,
+    id: ConversationId,
+    event_type: str,
+    body: JSON,
+    body_bytes: int,
+    ref: ParticipantRef | None,
+) -> Event:
+    """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
+    home = reach.conversation(tx, context, id)
+    actor = reach.viewer_id(tx, context)
+    if ref is not None:
+        actor = reach.participant(tx, context, ref, ("input", "actor")).participant.id
+    change = signalling.send_custom_event(
+        home,
+        event_type,
+        body,
+        body_bytes,
+        actor=actor,
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.events[0]
+
+
+@operation
+def press_button(tx: Transaction, context: Context, id: MessageId, interaction_id: str) -> Event:
+    """Return the event of a button pressed."""
+    message, home = reach.message(tx, context, id)
+    change = signalling.press_button(
+        home,
+        message,
+        interaction_id,
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.events[0]

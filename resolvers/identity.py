@@ -1,0 +1,229 @@
+"""Identity: promoted and merged."""
+
+from dataclasses import dataclass
+
+from domain import access, promotion, undoing
+from domain.collapsing import Standing, place_of, seen
+from domain.conversation import Conversation
+from domain.errors import NotFound, PlanStale, Refusal
+from domain.ids import ChangeId, ConversationId, ParticipantId
+from domain.ledger import IdentityChange, IdentityEvidence, Undo
+from domain.merging import Grounds, Outcome, Plan, Side, merge, rise
+from domain.participant import Participant, ParticipantRef
+from domain.ports import Transaction
+from domain.promotion import Promotion
+from domain.succeeding import Inbox
+from domain.undoing import Now, Parted
+from resolvers import reach
+from resolvers.context import Context, operation
+from resolvers.participants import groups_of, inbox_of
+from resolvers.preview import state_token
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a change of identity came to; `merged` are conversations merged by this call."""
+
+    participant: Participant
+    conversation: Conversation | None
+    merged: tuple[ConversationId, ...]
+    change: IdentityChange | None
+    already_done: bool
+
+
+@operation
+def promote_participant(
+    tx: Transaction,
+    context: Context,
+    ref: ParticipantRef,
+    asked: Promotion,
+    evidence: IdentityEvidence | None,
+    reason: str | None,
+) -> Joined:
+    """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
+    who = reach.participant(tx, context, ref).participant
+    grounds = _grounds(tx, context, evidence, reason)
+    promotion.check_ids(asked, context.limits)
+    held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
+    holders = {kind: holder for kind, holder in held.items() if holder is not None}
+    try:
+        if not context.actor.is_business:
+            promotion.check_claim(asked, grounds.evidence)
+        plan = promotion.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
+    except Refusal as refusal:
+        raise _noted(tx, context, refusal, who, grounds) from None
+    if plan is None:
+        return Joined(who, inbox_of(tx, who), (), None, True)
+    return _carry_out(tx, plan, grounds)
+
+
+@operation
+def merge_participants(
+    tx: Transaction,
+    context: Context,
+    source: ParticipantRef,
+    into: ParticipantRef,
+    preview_token: str | None,
+    evidence: IdentityEvidence | None,
+    reason: str | None,
+) -> Joined:
+    """Return two participants as one; the business decides it (I5)."""
+    access.business_only(context.actor, "merge participants")
+    one = reach.participant(tx, context, source, ("input", "from")).participant
+    two = reach.participant(tx, context, into, ("input", "into")).participant
+    grounds = _grounds(tx, context, evidence, reason)
+    try:
+        has_token = _checked(tx, preview_token, one, two)
+        plan = promotion.plan_merge(one, two, grounds.evidence, has_token=has_token)
+    except Refusal as refusal:
+        raise _noted(tx, context, refusal, one, grounds, two.id) from None
+    if plan is None:
+        return Joined(two, inbox_of(tx, two), (), None, True)
+    return _carry_out(tx, plan, grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """What an undo came to: who is back, who stays, and the ledger's entry."""
+
+    restored: Participant
+    participant: Participant
+    change: IdentityChange
+
+
+@operation
+def unmerge_participants(tx: Transaction, context: Context, id: ChangeId, reason: str | None) -> Unmerged:
+    """Return both participants of a merge as they were before it (I12)."""
+    access.business_only(context.actor, "undo a merge")
+    entry = tx.change(id)
+    survivor = tx.participant(entry.participant_id) if entry else None
+    if entry is None or survivor is None:
+        raise NotFound("There is no such change.", ("input", "change"))
+    grounds = _grounds(tx, context, None, reason)
+    try:
+        undo = undoing.check_undo(entry, tx.later_changes(survivor.line_id, entry.id))
+    except Refusal as refusal:
+        raise _noted(tx, context, refusal, survivor, grounds, entry.from_id) from None
+    now = _now(tx, undo, survivor)
+    change = undoing.unmerge(entry, undo, now, _settled(tx, undo, now), grounds, tx.moment)
+    tx.save(change)
+    return Unmerged(change.participants[1], change.participants[0], change.ledger[-1])
+
+
+def _now(tx: Transaction, undo: Undo, survivor: Participant) -> Now:
+    inbox = tx.conversation(survivor.inbox_id) if survivor.inbox_id else None
+    lost = undo.other_inbox
+    restored = tx.conversation(lost.id) if lost else None
+    if inbox is None or restored is None or restored.line_id != inbox.line_id:
+        inbox, restored = None, None
+    parted = Parted()
+    if inbox is not None:
+        parted = tx.parting(inbox.history_id, undo.other_logs, undo.other_line)
+    places = (tx.membership(place.id) for place in undo.memberships)
+    theirs = [m for m in undo.memberships if m.participant_id in undo.other_line]
+    groups = (tx.conversation(i) for i in dict.fromkeys(m.conversation_id for m in theirs))
+    return Now(
+        survivor=survivor,
+        other=undo.other,
+        inbox=inbox,
+        restored=restored,
+        parted=parted,
+        memberships=tuple(place for place in places if place is not None),
+        marks=tx.marks_of(survivor.id),
+        groups=tuple(group for group in groups if group is not None),
+    )
+
+
+def _settled(tx: Transaction, undo: Undo, now: Now) -> undoing.Settled:
+    """Return what each of the two has settled in each GROUP once they are two again."""
+    line = tx.line(now.survivor.line_id)
+    own = {
+        undo.survivor.id: tuple(i for i in line if i not in undo.other_line),
+        undo.other.id: undo.other_line,
+    }
+    places = undoing.places_after(undo, now)
+    return {
+        (log, who): tx.settled(log, own[ParticipantId(who)], place) for (log, who), place in places.items()
+    }
+
+
+def _checked(tx: Transaction, token: str | None, one: Participant, two: Participant) -> bool:
+    """Return whether there is a token. Raises `PlanStale` for one of another state."""
+    if token is not None and one.line_id != two.line_id and token != state_token(tx, one, two):
+        message = "What the preview showed has changed since; look at a new one."
+        raise PlanStale(message, ("input", "previewToken"))
+    return token is not None
+
+
+def _grounds(
+    tx: Transaction, context: Context, evidence: IdentityEvidence | None, reason: str | None
+) -> Grounds:
+    usual = IdentityEvidence.SERVER_ASSERTED
+    if not context.actor.is_business:
+        usual = IdentityEvidence.CLAIMED
+    return Grounds(evidence or usual, reach.viewer_id(tx, context), reason)
+
+
+def _noted(
+    tx: Transaction,
+    context: Context,
+    refusal: Refusal,
+    who: Participant,
+    grounds: Grounds,
+    other: ParticipantId | None = None,
+) -> Refusal:
+    """Return the refusal with its note for the ledger; participants do not learn the holder (I6)."""
+    named = other or (ParticipantId(refusal.holder) if refusal.holder else None)
+    refusal.note = promotion.refused(refusal, who, named, grounds, tx.moment)
+    if not context.actor.is_business:
+        refusal.holder = None
+    return refusal
+
+
+def _carry_out(tx: Transaction, plan: Plan, grounds: Grounds) -> Joined:
+    survivor = tx.participant(plan.survivor.id) or plan.survivor
+    if plan.other is None:
+        outcome = rise(_side(tx, survivor), plan, grounds, tx.moment)
+    else:
+        lost = tx.participant(plan.other.id) or plan.other
+        sides = _side(tx, survivor), _side(tx, lost, whole=True)
+        outcome = merge(*sides, plan, _standings(tx, survivor, lost), grounds, tx.moment)
+    tx.save(outcome.change)
+    return _joined(outcome)
+
+
+def _side(tx: Transaction, who: Participant, *, whole: bool = False) -> Side:
+    inbox = inbox_of(tx, who)
+    held = Inbox(inbox, tx.marks(inbox.id)) if inbox else None
+    line = tx.line(who.line_id) if whole else ()
+    logs = tx.logs(inbox.line_id) if whole and inbox else ()
+    return Side(who, held, groups_of(tx, who), line, logs)
+
+
+def _standings(tx: Transaction, survivor: Participant, lost: Participant) -> tuple[Standing, ...]:
+    """Return how both stand in each GROUP in which the one who goes is, or has a mark."""
+    theirs = tx.places_of(lost.line_id)
+    logs = dict.fromkeys(place.conversation_id for place in theirs)
+    logs |= dict.fromkeys(mark.log for mark in tx.marks_of(lost.id))
+    return tuple(_standing(tx, log, survivor, lost) for log in logs)
+
+
+def _standing(tx: Transaction, log: ConversationId, survivor: Participant, lost: Participant) -> Standing:
+    group = tx.conversation(log)
+    if group is None:
+        raise LookupError(log)
+    mine, theirs = tx.marks(log, survivor.id), tx.marks(log, lost.id)
+    places = place_of(seen(mine)), place_of(seen(theirs))
+    nearer = survivor if places[0] < places[1] else lost
+    return Standing(
+        conversation=group,
+        mine=tuple(p for p in tx.places(log, survivor.line_id) if p.is_open),
+        theirs=tuple(p for p in tx.places(log, lost.line_id) if p.is_open),
+        my_marks=mine,
+        their_marks=theirs,
+        own_after=tx.own_after(log, nearer.line_id, max(places)),
+    )
+
+
+def _joined(outcome: Outcome) -> Joined:
+    return Joined(outcome.participant, outcome.conversation, outcome.merged, outcome.entry, False)

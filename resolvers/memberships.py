@@ -1,0 +1,148 @@
+"""Memberships: invited, joined, left."""
+
+from domain import joining
+from domain.change import Change
+from domain.channel import APP, Channel
+from domain.conversation import Conversation
+from domain.errors import InvalidInput, NotFound
+from domain.ids import ConversationId, MembershipId
+from domain.membership import LeaveReason, Membership
+from domain.participant import Participant, ParticipantRef
+from domain.ports import Transaction
+from resolvers import reach
+from resolvers.context import Context, operation
+
+
+@operation
+def invite_member(
+    tx: Transaction,
+    context: Context,
+    id: ConversationId,
+    ref: ParticipantRef,
+    channel: Channel | None,
+) -> Membership:
+    """Return the membership of one who is invited. Members invite too, the business always."""
+    group = reach.conversation(tx, context, id)
+    guest = reach.participant(tx, _as_business(context), ref).participant
+    me = reach.viewer(tx, context)
+    if not context.actor.is_business and (me is None or not reach.is_joined(tx, group, me)):
+        raise NotFound("There is no such conversation.", ("input", "conversation"))
+    change = joining.invite(
+        group,
+        guest,
+        channel or APP,
+        tx.places(group.id, guest.line_id),
+        tx.member_count(group.id),
+        by=me.id if me else None,
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    return _saved(tx, change, group, guest, channel or APP)
+
+
+@operation
+def join_conversation(
+    tx: Transaction,
+    context: Context,
+    id: ConversationId,
+    ref: ParticipantRef | None,
+    channel: Channel | None,
+) -> Membership:
+    """Return the membership of one who has joined; no ref: the viewer."""
+    group = reach.conversation(tx, context, id)
+    who = someone(tx, context, ref)
+    change = joining.join(
+        group,
+        who,
+        channel or APP,
+        tx.places(group.id, who.line_id),
+        tx.member_count(group.id),
+        by=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    return _saved(tx, change, group, who, channel or APP)
+
+
+@operation
+def leave_conversation(
+    tx: Transaction,
+    context: Context,
+    id: ConversationId,
+    ref: ParticipantRef | None,
+    reason: LeaveReason | None,
+) -> Membership:
+    """Return the membership of one who has left, or was made to; no ref: the viewer."""
+    group = reach.conversation(tx, context, id)
+    who = someone(tx, context, ref)
+    change = joining.leave(
+        group,
+        tx.places(group.id, who.line_id),
+        reason,
+        tx.member_count(group.id),
+        by=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.memberships[-1]
+
+
+@operation
+def update_membership(
+    tx: Transaction,
+    context: Context,
+    id: MembershipId,
+    enabled: bool | None,
+    muted: bool | None,
+    earmuffed: bool | None,
+) -> Membership:
+    """Return the membership with other audio settings."""
+    place = tx.membership(id)
+    group = tx.conversation(place.conversation_id) if place else None
+    if place is None or group is None or reach.horizon(tx, context, group) is None:
+        raise NotFound("There is no such membership.", ("input", "membership"))
+    owner = tx.current(place.participant_id)
+    me = reach.viewer(tx, context)
+    if not context.actor.is_business and (me is None or owner is None or owner.id != me.id):
+        raise NotFound("There is no such membership.", ("input", "membership"))
+    change = joining.update_membership(
+        group,
+        place,
+        enabled=enabled,
+        muted=muted,
+        earmuffed=earmuffed,
+        by=me.id if me else None,
+        moment=tx.moment,
+    )
+    tx.save(change)
+    return change.memberships[0] if change.memberships else place
+
+
+def someone(
+    tx: Transaction, context: Context, ref: ParticipantRef | None, field: str = "participant"
+) -> Participant:
+    """Return whom a ref names, the viewer when there is none. Raises `InvalidInput` for nobody."""
+    if ref is not None:
+        return reach.participant(tx, context, ref, ("input", field)).participant
+    me = reach.viewer(tx, context)
+    if me is None:
+        message = "The business itself is no participant; say who it is."
+        raise InvalidInput(message, ("input", field))
+    return me
+
+
+def _as_business(context: Context) -> Context:
+    """Return a context in which any participant can be named: a guest is always somebody else."""
+    actor = context.actor
+    return context.acting_as(type(actor)(actor.application))
+
+
+def _saved(
+    tx: Transaction, change: Change, group: Conversation, who: Participant, channel: Channel
+) -> Membership:
+    tx.save(change)
+    if change.memberships:
+        return change.memberships[0]
+    places = tx.places(group.id, who.line_id)
+    return next(place for place in places if place.is_open and place.channel == channel)

@@ -1,0 +1,187 @@
+"""Messages: sent, edited, deleted, delivered."""
+
+from dataclasses import asdict, dataclass
+
+from domain import delivering, messaging
+from domain.change import Change
+from domain.channel import ChannelType
+from domain.content import Content
+from domain.conversation import Conversation
+from domain.errors import Forbidden, IdempotencyMismatch
+from domain.event import Event
+from domain.ids import ConversationId, MessageId
+from domain.message import DeliveryStatus, Message, SendAs
+from domain.messaging import Author, Draft
+from domain.participant import Participant, ParticipantRef
+from domain.ports import Transaction
+from resolvers import reach
+from resolvers.context import Context, operation
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message, the event it made, and the merged-away id that the call named, if it did (M5)."""
+
+    message: Message
+    event: Event | None
+    redirected_from: ConversationId | None = None
+
+
+@operation
+def send_message(
+    tx: Transaction,
+    context: Context,
+    named: ConversationId,
+    draft: Draft,
+    sender: ParticipantRef | None,
+) -> Sent:
+    """Return the message sent, or the first one when this is a retry (M2)."""
+    home = reach.conversation(tx, context, named)
+    redirected = named if named != home.id else None
+    messaging.check_draft(draft, context.actor, context.limits)
+    messaging.check_named_sender(draft, home, sender is not None)
+    author = _author(tx, context, home, draft, sender)
+    fingerprint = None
+    if draft.client_message_id is not None:
+        fingerprint = tx.digest(_body(draft, author))
+        first = tx.message_sent_as(draft.client_message_id, author.named_id or author.id)
+        if first is not None:
+            return _retried(tx, first, home, fingerprint, redirected)
+    if draft.reply_to_id is not None:
+        _check_reply(tx, context, draft.reply_to_id, home)
+    recipient = tx.current(home.participant_id) if home.participant_id else None
+    change = messaging.send(
+        home,
+        author,
+        draft,
+        named=named,
+        marks=tx.marks(home.id),
+        recipient=recipient,
+        body_hash=fingerprint,
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return Sent(change.messages[0], change.events[0], redirected)
+
+
+@operation
+def edit_message(tx: Transaction, context: Context, id: MessageId, content: Content) -> Sent:
+    """Return the message with new content, in its old place."""
+    found, home = reach.message(tx, context, id)
+    change = messaging.edit(
+        home,
+        found,
+        content,
+        sender=_sender(tx, found),
+        by=reach.acting(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    return _revised(tx, change, found)
+
+
+@operation
+def delete_message(tx: Transaction, context: Context, id: MessageId) -> Sent:
+    """Return the message without content, in its place."""
+    found, home = reach.message(tx, context, id)
+    change = messaging.delete(
+        home,
+        found,
+        sender=_sender(tx, found),
+        by=reach.acting(tx, context),
+        marks=tx.marks(found.log),
+        moment=tx.moment,
+    )
+    return _revised(tx, change, found)
+
+
+@operation
+def update_delivery(
+    tx: Transaction,
+    context: Context,
+    id: MessageId,
+    channel: ChannelType,
+    status: DeliveryStatus,
+    error: str | None,
+) -> Sent:
+    """Return the message whose delivery a channel's gateway reports."""
+    found, home = reach.message(tx, context, id)
+    if not context.actor.is_business:
+        raise Forbidden("Only a gateway of the business reports deliveries.")
+    change = delivering.update_delivery(
+        home,
+        found,
+        tx.deliveries(found.id),
+        channel,
+        status,
+        error,
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return Sent(found, change.events[0] if change.events else None)
+
+
+def _revised(tx: Transaction, change: Change, found: Message) -> Sent:
+    tx.save(change)
+    message = change.revised[0] if change.revised else found
+    return Sent(message, change.events[0] if change.events else None)
+
+
+def _author(
+    tx: Transaction,
+    context: Context,
+    home: Conversation,
+    draft: Draft,
+    sender: ParticipantRef | None,
+) -> Author:
+    if draft.send_as is SendAs.BUSINESS:
+        return Author()
+    if draft.send_as is SendAs.PARTICIPANT and home.participant_id is not None:
+        who = tx.current(home.participant_id)
+        if who is not None and not context.actor.is_business:
+            return reach.acting(tx, context)
+        return Author(who, home.participant_id)
+    if sender is None:
+        author = reach.acting(tx, context)
+    else:
+        found = reach.participant(tx, context, sender, ("input", "sender"))
+        author = Author(found.participant, found.id)
+    if author.participant is None or home.is_inbox:
+        return author
+    return Author(author.participant, author.named_id, reach.is_joined(tx, home, author.participant))
+
+
+def _body(draft: Draft, author: Author) -> object:
+    """Return what must be equal in a retry: all but the ids, which are compared by line (M2)."""
+    body = asdict(draft)
+    body["content"] = [type(draft.content).__name__, repr(draft.content)]
+    body["direction"] = draft.direction or author.direction
+    return body
+
+
+def _retried(
+    tx: Transaction,
+    first: Message,
+    home: Conversation,
+    fingerprint: str,
+    redirected: ConversationId | None,
+) -> Sent:
+    known = tx.current_conversation(first.log)
+    if first.body_hash != fingerprint or known is None or known.id != home.id:
+        message = "Another message was sent with this clientMessageId; use a new id for a new message."
+        raise IdempotencyMismatch(message, ("input", "clientMessageId"))
+    return Sent(first, tx.event_of(first.log, first.sequence), redirected)
+
+
+def _check_reply(tx: Transaction, context: Context, id: MessageId, home: Conversation) -> None:
+    found = tx.message(id)
+    if found is not None and not reach.sees(tx, context, found, home):
+        found = None
+    messaging.check_reply(found, home)
+
+
+def _sender(tx: Transaction, found: Message) -> Participant | None:
+    return tx.current(found.sender_id) if found.sender_id else None

@@ -1,0 +1,82 @@
+"""Participants: created and described."""
+
+from domain import access, registration
+from domain.conversation import Conversation, ConversationState
+from domain.participant import IdentityType, Participant, ParticipantKind, ParticipantRef
+from domain.ports import Transaction
+from domain.registration import Attributes, Holders, Ids
+from resolvers import reach
+from resolvers.context import Context, operation
+
+
+@operation
+def create_participant(
+    tx: Transaction, context: Context, kind: ParticipantKind, ids: Ids, attributes: Attributes
+) -> Participant:
+    """Return a new participant. Raises `AlreadyExists` for an id or name that is held (I16)."""
+    access.business_only(context.actor, "create participants")
+    change = registration.create_participant(
+        kind,
+        ids,
+        attributes,
+        holders(tx, ids, attributes),
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.participants[0]
+
+
+@operation
+def update_participant(
+    tx: Transaction, context: Context, ref: ParticipantRef, attributes: Attributes
+) -> Participant:
+    """Return the participant with its new attributes."""
+    found = reach.participant(tx, context, ref).participant
+    holder = None
+    if isinstance(attributes.name, str):
+        access.business_only(context.actor, "give a participant a name")
+        holder = tx.holder(IdentityType.NAME, attributes.name)
+    change = registration.update_participant(
+        found,
+        attributes,
+        holder,
+        conversations_of(tx, found),
+        actor=reach.viewer_id(tx, context),
+        moment=tx.moment,
+        limits=context.limits,
+    )
+    tx.save(change)
+    return change.participants[0] if change.participants else found
+
+
+def holders(tx: Transaction, ids: Ids, attributes: Attributes) -> Holders:
+    """Return who holds the ids and the name that are asked for."""
+    asked = {
+        IdentityType.ANONYMOUS_VISITOR: ids.anonymous_visitor_id,
+        IdentityType.CONTACT: ids.contact_id,
+        IdentityType.MEMBER: ids.member_id,
+        IdentityType.NAME: attributes.name,
+    }
+    found = {t: tx.holder(t, value) for t, value in asked.items() if isinstance(value, str)}
+    return {t: holder for t, holder in found.items() if holder is not None}
+
+
+def conversations_of(tx: Transaction, who: Participant) -> tuple[Conversation, ...]:
+    """Return the conversations that hear of a participant: its inbox and its GROUPs."""
+    inbox = inbox_of(tx, who)
+    return (*((inbox,) if inbox else ()), *groups_of(tx, who))
+
+
+def inbox_of(tx: Transaction, who: Participant) -> Conversation | None:
+    """Return a participant's current inbox conversation; a DELETED one counts as none (I10)."""
+    found = tx.conversation(who.inbox_id) if who.inbox_id else None
+    return found if found and found.state is not ConversationState.DELETED else None
+
+
+def groups_of(tx: Transaction, who: Participant) -> tuple[Conversation, ...]:
+    """Return the GROUPs that a participant is invited to or has joined."""
+    ids = dict.fromkeys(place.conversation_id for place in tx.places_of(who.line_id))
+    found = (tx.conversation(id) for id in ids)
+    return tuple(group for group in found if group is not None)
