@@ -1,0 +1,1 @@
+"""SQLModel tables, SQL, the writer and the snapshots; no row leaves this layer."""

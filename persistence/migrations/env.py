@@ -1,0 +1,15 @@
+"""Runs migrations on the connection that `persistence.migrating` hands over."""
+
+from alembic import context
+
+from persistence.tables import METADATA
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    render_as_batch=True,
+    include_object=context.config.attributes["include_object"],
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,175 @@
+"""What a batch of units has decided and not written yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.change import (
+    Change,
+    ContentErased,
+    ConversationsParted,
+    ConversationsRepointed,
+    HistoryParted,
+    HistoryRepointed,
+    ParticipantsParted,
+    ParticipantsRepointed,
+    Repointing,
+)
+from domain.content import texts_of
+from domain.conversation import Conversation
+from domain.mark import BUSINESS, GUEST
+from domain.message import Message
+from domain.participant import Participant
+from persistence import ledger_rows, parting, rows, statements
+from persistence.sqlite import Connection
+from persistence.words import indexed
+
+_REPOINTED = {
+    ParticipantsRepointed: (statements.REPOINT_PARTICIPANTS,),
+    ConversationsRepointed: (statements.REPOINT_CONVERSATIONS,),
+    HistoryRepointed: statements.REPOINT_HISTORY,
+}
+_PARTED: dict[type[Repointing], Callable[[str, Any], list[parting.Statement]]] = {
+    ParticipantsParted: parting.part_participants,
+    ConversationsParted: parting.part_conversations,
+    HistoryParted: parting.part_history,
+    ContentErased: parting.erase_content,
+}
+Statement = parting.Statement
+
+_PLAIN: tuple[tuple[str, str, Callable[[Any], rows.Row]], ...] = (
+    ("dropped_identities", statements.DROP_IDENTITY, lambda i: (i.type.value, i.value)),
+    ("memberships", statements.UPSERT_MEMBERSHIP, rows.membership_row),
+    ("deliveries", statements.UPSERT_DELIVERY, rows.delivery_row),
+    ("dropped_marks", statements.DROP_MARK, lambda m: (m.log, m.owner, m.kind.value)),
+    ("marks", statements.UPSERT_MARK, rows.mark_row),
+    ("receipts", statements.INSERT_RECEIPT, rows.receipt_row),
+    ("legs", statements.UPSERT_LEG, rows.leg_row),
+    ("ledger", statements.UPSERT_IDENTITY_CHANGE, ledger_rows.identity_change_row),
+)
+"""The parts of a change of which each value is one statement: the part, its SQL, its row."""
+
+
+class Pending:
+    """Rows in the order of their writing, and the newest value of what is written often.
+
+    Participants and conversations change with nearly every unit; each is written once for the
+    whole batch. The rest is kept as statements, so that equal ones run as one `executemany`.
+    """
+
+    def __init__(self, application: str) -> None:
+        self.application = application
+        self.participants: dict[str, Participant] = {}
+        self.conversations: dict[str, Conversation] = {}
+        self.messages: dict[str, Message] = {}
+        self.statements: list[Statement] = []
+        self.repointings: list[Repointing] = []
+        self._journal: list[tuple[dict[str, Any], str, Any]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.participants or self.conversations or self.statements or self.repointings)
+
+    def add(
+        self, change: Change, position: Callable[[], int], given_at: int, sender: Callable[[Message], str]
+    ) -> None:
+        """Take a change in; `position` gives events their places, `sender` a message's owner."""
+        for participant in change.participants:
+            self._newest(self.participants, participant)
+        for conversation in change.conversations:
+            self._newest(self.conversations, conversation)
+        for message in change.messages:
+            self._add_message(message)
+        for message in change.revised:
+            self._revise(message)
+        for name, sql, row in _PLAIN:
+            for value in getattr(change, name):
+                self._add(sql, *row(value))
+        for identity in change.identities:
+            self._add(statements.INSERT_IDENTITY, *rows.identity_row(identity), given_at)
+        for settled in change.settled:
+            self._settle(settled.message, settled.by, sender(settled.message))
+        for event in change.events:
+            self._add(statements.INSERT_EVENT, *rows.event_row(event, position()))
+        self.repointings += change.repointings
+
+    def mark(self) -> tuple[int, int]:
+        """Return where things stand, for `back_to`; only the latest mark can be gone back to."""
+        self._journal.clear()
+        return len(self.statements), len(self.repointings)
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Forget what was added since `mark`."""
+        for kept, id, before in reversed(self._journal):
+            del kept[id]
+            if before is not None:
+                kept[id] = before
+        self._journal.clear()
+        del self.statements[mark[0] :]
+        del self.repointings[mark[1] :]
+
+    def write(self, connection: Connection) -> None:
+        """Write everything: current values first, so that a line never has two that are current."""
+        app = self.application
+        if self.participants:
+            values = ((app, *rows.participant_row(p)) for p in self.participants.values())
+            connection.executemany(statements.UPSERT_PARTICIPANT, values)
+        if self.conversations:
+            values = ((app, *rows.conversation_row(c)) for c in self.conversations.values())
+            connection.executemany(statements.UPSERT_CONVERSATION, values)
+        for sql, group in self._grouped().items():
+            connection.executemany(sql, group)
+        for move in self.repointings:
+            for sql, moved in _moves(app, move):
+                connection.execute(sql, moved)
+        self.participants, self.conversations, self.messages = {}, {}, {}
+        self.statements, self.repointings, self._journal = [], [], []
+
+    def _grouped(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the statements by their text, each text where it stood first.
+
+        Order matters only between statements on the same mark, and those read before they write.
+        """
+        groups: dict[str, list[tuple[Any, ...]]] = {}
+        for sql, values in self.statements:
+            groups.setdefault(sql, []).append(values)
+        return groups
+
+    def _newest(self, kept: dict[str, Any], value: Any) -> None:
+        before = kept.pop(value.id, None)  # the newest goes last: who is merged away is written first
+        kept[value.id] = value
+        self._journal.append((kept, value.id, before))
+
+    def _add(self, sql: str, *values: Any) -> None:
+        self.statements.append((sql, (self.application, *values)))
+
+    def _add_message(self, message: Message) -> None:
+        app = self.application
+        self._newest(self.messages, message)
+        self._add(statements.INSERT_MESSAGE, *rows.message_row(message))
+        self._add(statements.TALLY, message.history_id, message.type.value, message.visibility.value, 1)
+        self.statements.append((statements.NUMBER, (message.sent_at * 256, app, message.id)))
+        self._index(message)
+
+    def _revise(self, message: Message) -> None:
+        self._newest(self.messages, message)
+        self._add(statements.UPSERT_MESSAGE, *rows.message_row(message))
+        self.statements.append((statements.UNINDEX_TEXT, (self.application, message.id)))
+        self._index(message)
+
+    def _index(self, message: Message) -> None:
+        if message.content is not None:
+            text = indexed("\n".join(texts_of(message.content)))
+            self.statements.append((statements.INDEX_TEXT, (text, self.application, message.id)))
+
+    def _settle(self, message: Message, by: int, owner: str) -> None:
+        app, place = self.application, message.place
+        others = (by, app, message.log, owner, place.at, place.id)
+        self.statements.append((statements.SETTLE_OTHERS, others))
+        if owner not in (BUSINESS, GUEST, ""):
+            self.statements.append((statements.SETTLE_OWN, (by, app, message.log, owner, -(2**62))))
+
+
+def _moves(app: str, move: Repointing) -> list[Statement]:
+    """Return the statements of a re-pointing."""
+    if isinstance(move, ParticipantsRepointed | ConversationsRepointed | HistoryRepointed):
+        return [(sql, (app, move.source, move.target)) for sql in _REPOINTED[type(move)]]
+    return _PARTED[type(move)](app, move)

@@ -1,0 +1,1 @@
+"""What one actor may see at one moment, read for many parents at once."""

@@ -1,0 +1,125 @@
+"""Reads of participants, their identities and the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from domain import access
+from domain.ids import ChangeId, LineId, ParticipantId
+from domain.ledger import IdentityChange
+from domain.paging import Page, Window
+from domain.participant import Identity, Participant, ParticipantKind, ParticipantRef
+from persistence import ledger_rows, queries, rows, tables
+from persistence.reading.base import Order, Reads, among, as_json
+from persistence.statements import columns
+
+_COLUMNS = columns(tables.ParticipantRow, "p")
+_PARTICIPANTS = f"SELECT {_COLUMNS} FROM participant p WHERE application_id = ?1 AND id IN"
+_CURRENT = f"""
+    SELECT a.id, {_COLUMNS} FROM participant a JOIN participant p
+    ON p.application_id = a.application_id AND p.line_id = a.line_id AND p.merged_into_id IS NULL
+    WHERE a.application_id = ?1 AND a.id IN (SELECT value FROM json_each(?2))
+"""
+_PAGE = f"SELECT {_COLUMNS} FROM participant p WHERE application_id = ? AND merged_into_id IS NULL"
+_IDENTITIES = """
+    SELECT p.line_id, i.type, i.value, i.participant_id FROM participant p JOIN identity i
+    ON i.application_id = p.application_id AND i.participant_id = p.id
+    WHERE p.application_id = ?1 AND p.line_id IN (SELECT value FROM json_each(?2))
+    ORDER BY i.given_at, i.type, i.value
+"""
+_LINES = """
+    SELECT line_id, id FROM participant
+    WHERE application_id = ?1 AND line_id IN (SELECT value FROM json_each(?2)) ORDER BY id
+"""
+_BELOW = """
+    WITH RECURSIVE below (id) AS (
+        SELECT id FROM participant WHERE application_id = ?1 AND merged_into_id = ?2 AND line_id = ?3
+        UNION SELECT p.id FROM below b JOIN participant p
+        ON p.application_id = ?1 AND p.line_id = ?3 AND p.merged_into_id = b.id
+    ) SELECT id FROM below ORDER BY id
+"""
+_CHANGES = f"SELECT {columns(tables.IdentityChangeRow)} FROM identity_change WHERE application_id = ?1"
+_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2"
+_CHANGES_OF_LINE = f"""
+    SELECT * FROM (
+        {_CHANGES} AND participant_id IN ({_LINE})
+        UNION {_CHANGES} AND from_id IN ({_LINE})
+    ) WHERE 1
+"""
+_CHANGES_OF_ONE = f"{_CHANGES} AND (participant_id = ?2 OR from_id = ?2)"
+_BY_TIME = Order(("occurred_at", "id"))
+
+
+class People(Reads):
+    """Participants as the actor may see them."""
+
+    def participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
+        return {id: self.shown(p) for id, p in self.by_id(rows.participant, _PARTICIPANTS, ids).items()}
+
+    def current_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
+        found = self.all(_CURRENT, as_json(set(ids)))
+        return {row[0]: self.shown(rows.participant(row[1:])) for row in found}
+
+    def shown(self, participant: Participant) -> Participant:
+        return access.disclosed(participant, self.scope.me if self.scope else None)
+
+    def named(self, ref: ParticipantRef) -> ParticipantId | None:
+        if ref.type is None:
+            row = self.one(queries.PARTICIPANT_LINE_OF, ref.value)
+        else:
+            row = self.one(queries.IDENTITY_LINE, ref.type.value, ref.value)
+        if row is None or (self.scope and self.scope.me.line_id != row[1]):
+            return None
+        return ParticipantId(row[0])
+
+    def identities(self, lines: Iterable[LineId]) -> Mapping[str, tuple[Identity, ...]]:
+        found: dict[str, tuple[Identity, ...]] = {}
+        mine = self.scope.me.line_id if self.scope else None
+        wanted = [line for line in set(lines) if mine is None or line == mine]
+        for row in self.all(_IDENTITIES, as_json(wanted)):
+            found[row[0]] = (*found.get(row[0], ()), rows.identity(row[1:]))
+        return found
+
+    def previous_participants(self, of: Sequence[Participant]) -> list[tuple[str, ...]]:
+        lines: dict[str, list[str]] = {}
+        for line, id in self.all(_LINES, as_json({p.line_id for p in of if p.is_current})):
+            lines.setdefault(line, []).append(id)
+        return [
+            tuple(i for i in lines[p.line_id] if i != p.id)
+            if p.is_current
+            else tuple(row[0] for row in self.all(_BELOW, p.id, p.line_id))
+            for p in of
+        ]
+
+    def participant_page(
+        self, kinds: tuple[ParticipantKind, ...] | None, search: str | None, window: Window
+    ) -> Page[Participant]:
+        condition, values = among("kind", kinds)
+        if search is not None:
+            condition += " AND instr(search_key, ?) > 0"
+            values.append(search.casefold())
+        if self.scope is not None:
+            condition += " AND id = ?"
+            values.append(self.scope.me.id)
+        return self.page(
+            rows.participant, lambda p: (p.id,), _PAGE + condition, values, Order(("id",)), window
+        )
+
+    def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[IdentityChange]]:
+        return [self._change_page(participant, window) for participant in of]
+
+    def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, IdentityChange]:
+        if self.scope is not None:
+            return {}
+        return self.by_id(ledger_rows.identity_change, f"{_CHANGES} AND id IN", ids)
+
+    def _change_page(self, of: Participant, window: Window) -> Page[IdentityChange]:
+        if self.scope is not None and self.scope.me.line_id != of.line_id:
+            return Page()
+        select, key = (_CHANGES_OF_LINE, of.line_id) if of.is_current else (_CHANGES_OF_ONE, of.id)
+        return self.page(
+            ledger_rows.identity_change,
+            lambda change: (change.occurred_at, change.id),
+            select,
+            (key,),
+            _BY_TIME,
+            window,
+        )
