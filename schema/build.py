@@ -1,0 +1,40 @@
+"""The schema, built once."""
+
+from collections.abc import Callable
+
+import strawberry
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from schema.event import EVENTS
+from schema.extensions import OneSnapshot
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.subscription import Subscription
+
+Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
+
+
+def build_schema(*extensions: Extension) -> strawberry.Schema:
+    """Return the schema with further extensions around each operation, the first one outermost.
+
+    The types keep the order in which the files name them: sorting would copy every type, and a
+    copied enum no longer gives resolvers the domain's members.
+    """
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=EVENTS,
+        extensions=(*extensions, OneSnapshot),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+schema = build_schema()
+
+
+def sdl() -> str:
+    """Return the schema in the schema definition language, as it is checked in."""
+    return f"{schema.as_str().strip()}\n"

@@ -1,0 +1,138 @@
+"""What one GraphQL operation is given, and how it reads."""
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from domain.limits import Limits
+from domain.paging import Key, Window, window
+from domain.ports import Snapshot
+from resolvers.context import Context
+from schema.cursors import Cursors
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Batch = Callable[..., Any]
+"""`(snapshot, parents, *arguments) -> one value for each parent`; pure, and without waiting."""
+
+
+class Request:
+    """One operation's caller and its one snapshot, read by one batch at a time.
+
+    Everything that an answer says belongs to one moment (E4). A mutation's write ends the
+    snapshot, so that what its payload says is as stored.
+    """
+
+    _snapshot: Snapshot | None
+
+    def __init__(self, context: Context, cursors: Cursors) -> None:
+        self.context = context
+        self.cursors = cursors
+        self.begin()
+
+    @property
+    def limits(self) -> Limits:
+        return self.context.limits
+
+    def fresh(self) -> "Request":
+        """Return a request of the same caller that has read nothing: one for each operation."""
+        twin = copy.copy(self)
+        twin.begin()
+        return twin
+
+    async def snapshot(self) -> Snapshot:
+        """Return the operation's snapshot. Read through `read`, which waits its turn."""
+        async with self._turn:
+            return await self._opened()
+
+    async def read(
+        self, reading: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what a function of the snapshot returns, while nothing else reads."""
+        async with self._turn:
+            return reading(await self._opened(), *args, **kwargs)
+
+    async def read_slowly(
+        self,
+        reading: Callable[Concatenate[Snapshot, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return what a function of the snapshot returns that waits for a thread, such as search."""
+        async with self._turn:
+            return await reading(await self._opened(), *args, **kwargs)
+
+    def load(self, batch: Batch, parent: object, *arguments: Any) -> Awaitable[Any]:
+        """Return the answer for one parent, read together with all that ask in this tick."""
+        key = (batch, arguments)
+        loader = self._loaders.get(key)
+        if loader is None:
+
+            async def answer(parents: list[object]) -> list[Any]:
+                return await self.read(batch, parents, *arguments)
+
+            loader = self._loaders[key] = DataLoader(answer, cache=False)
+        return loader.load(parent)
+
+    async def perform(
+        self,
+        operation: Callable[Concatenate[Context, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return what an operation that writes returns; whatever is read after it is read afresh."""
+        try:
+            return await operation(self.context, *args, **kwargs)
+        finally:
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """End the snapshot; the next read opens another."""
+        async with self._turn:
+            self._snapshot = None
+            await self._resources.aclose()
+
+    async def close(self) -> None:
+        """End the operation: nothing can be read any more."""
+        self._is_over = True
+        await self.refresh()
+
+    def position(self, after: str | None) -> tuple[str, int, int] | None:
+        """Return where a subscription begins. Raises `CursorInvalid`."""
+        return None if after is None else self.cursors.decode_position(after)
+
+    def window(
+        self, scope: str, first: int | None, after: str | None, last: int | None, before: str | None
+    ) -> Window:
+        """Return the window that a connection's arguments ask for, in the list named `scope`."""
+        return window(first, last, self._key(scope, after), self._key(scope, before), self.limits)
+
+    def _key(self, scope: str, cursor: str | None) -> Key | None:
+        return None if cursor is None else self.cursors.decode(scope, cursor)
+
+    def begin(self) -> None:
+        """Start anew, having read nothing."""
+        self._turn = asyncio.Lock()
+        self._resources = AsyncExitStack()
+        self._snapshot = None
+        self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self._is_over = False
+
+    async def _opened(self) -> Snapshot:
+        if self._snapshot is None:
+            # A field that is still being resolved when its operation has failed must not open a
+            # snapshot that nobody would close.
+            if self._is_over:
+                raise RuntimeError("The operation is over.")
+            reading = self.context.store.reading(self.context.actor)
+            self._snapshot = await self._resources.enter_async_context(reading)
+        return self._snapshot
+
+
+Info = strawberry.Info[Request, None]

@@ -1,0 +1,49 @@
+"""Batches that find things by an id that each parent has."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from domain.conversation import Conversation
+from domain.participant import Participant
+from domain.ports import Snapshot
+
+Lookup = Callable[[Snapshot, Sequence[Any]], list[Any]]
+
+
+def by_id(method: str, attribute: str) -> Lookup:
+    """Return a batch that asks one method of the snapshot for what an attribute is the id of.
+
+    The attribute may lie deeper, such as `fact.message_id`; None where there is no id.
+    """
+    id_of = attrgetter(attribute)
+
+    def read(snapshot: Snapshot, parents: Sequence[Any]) -> list[Any]:
+        ids = [id_of(parent) for parent in parents]
+        wanted = {id for id in ids if id is not None}
+        found = getattr(snapshot, method)(wanted) if wanted else {}
+        return [found.get(id) for id in ids]
+
+    return read
+
+
+current_participant = partial(by_id, "current_participants")
+"""The participant that an id leads to now."""
+current_conversation = partial(by_id, "current_conversations")
+"""The conversation that an id leads to now."""
+very_participant = partial(by_id, "participants")
+"""The participant that has the id itself, merged away or not."""
+very_conversation = partial(by_id, "conversations")
+"""The conversation that has the id itself, merged away or not."""
+
+
+def merged_into(method: str) -> Lookup:
+    """Return a batch that finds, for those merged away, the current one."""
+
+    def read(snapshot: Snapshot, parents: Sequence[Participant] | Sequence[Conversation]) -> list[Any]:
+        gone = {parent.id for parent in parents if not parent.is_current}
+        found = getattr(snapshot, method)(gone) if gone else {}
+        return [found.get(parent.id) for parent in parents]
+
+    return read

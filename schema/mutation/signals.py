@@ -1,0 +1,53 @@
+"""Mutations that announce something: buttons, custom events, signals."""
+
+from typing import Annotated, Any, cast
+
+import orjson
+import strawberry
+
+from domain.ids import ConversationId, MessageId
+from resolvers.events import press_button, send_custom_event
+from resolvers.signals import send_signal
+from schema.context import Info
+from schema.errors import INPUT, mutation_field
+from schema.inputs import messages as inputs
+from schema.inputs.refs import ref_of
+from schema.payloads import messages as payloads
+
+
+@strawberry.type
+class SignalMutations:
+    @mutation_field("Presses a button of a message, for the viewer.")
+    async def press_button(
+        self, info: Info, input: Annotated[inputs.PressButtonInput, INPUT]
+    ) -> payloads.PressButtonPayload | None:
+        pressed = await info.context.perform(press_button, MessageId(input.message), input.interaction_id)
+        return payloads.PressButtonPayload(event_id=pressed.id)
+
+    @mutation_field("Writes an event of the application's own making to a conversation's log.")
+    async def send_custom_event(
+        self, info: Info, input: Annotated[inputs.SendCustomEventInput, INPUT]
+    ) -> payloads.SendCustomEventPayload | None:
+        body = cast("Any", input.body)
+        sent = await info.context.perform(
+            send_custom_event,
+            ConversationId(input.conversation),
+            input.type,
+            body,
+            len(orjson.dumps(body)),
+            ref_of(input.actor),
+        )
+        return payloads.SendCustomEventPayload(event_id=sent.id)
+
+    @mutation_field("Gives a signal, such as typing, to those who listen now; it is never stored.")
+    async def send_signal(
+        self, info: Info, input: Annotated[inputs.SendSignalInput, INPUT]
+    ) -> payloads.SendSignalPayload | None:
+        delivered = await info.context.perform(
+            send_signal,
+            ConversationId(input.conversation),
+            input.type,
+            {} if input.body is None else cast("Any", input.body),
+            ref_of(input.actor),
+        )
+        return payloads.SendSignalPayload(delivered=delivered)

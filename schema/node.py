@@ -1,0 +1,66 @@
+"""Whatever has an id of its own, and finding it by that id."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import strawberry
+
+from domain.conversation import Conversation
+from domain.event import Event
+from domain.ids import Prefix, prefix_of
+from domain.ledger import IdentityChange
+from domain.leg import Leg
+from domain.mark import Receipt
+from domain.membership import Membership
+from domain.message import Message
+from domain.participant import Participant
+from domain.ports import Snapshot
+from schema.event_names import EVENT_NAMES
+from schema.fields import plain
+
+_NAMES: dict[type[Any], str] = {
+    Participant: "Participant",
+    Conversation: "Conversation",
+    Membership: "Membership",
+    Message: "Message",
+    Receipt: "Receipt",
+    Leg: "Leg",
+    IdentityChange: "IdentityChange",
+}
+_READINGS = {
+    Prefix.PARTICIPANT: "participants",
+    Prefix.CONVERSATION: "conversations",
+    Prefix.MEMBERSHIP: "memberships",
+    Prefix.MESSAGE: "messages",
+    Prefix.EVENT: "events",
+    Prefix.LEG: "legs",
+    Prefix.RECEIPT: "receipts",
+    Prefix.CHANGE: "changes",
+}
+"""The snapshot's method that finds the very things of each prefix."""
+
+
+@strawberry.interface(description="Whatever has an id of its own; node(id) finds it again.")
+class Node:
+    id: strawberry.ID = plain("The id: never reused, never changed, with a prefix for its type.")
+
+    @classmethod
+    def resolve_type(cls, obj: Any, _info: Any, _type: Any) -> str:
+        """Return the name of the type that a domain value has in the schema."""
+        if isinstance(obj, Event):
+            return EVENT_NAMES[type(obj.fact)]
+        return _NAMES[type(obj)]
+
+
+def nodes(snapshot: Snapshot, ids: Sequence[str]) -> list[Any]:
+    """Return the very things that the ids name, in their order; None for what is not there."""
+    sorts: dict[Prefix, list[str]] = {}
+    for id in ids:
+        prefix = prefix_of(id)
+        if prefix in _READINGS:
+            sorts.setdefault(prefix, []).append(id)
+    found: dict[str, Any] = {}
+    for prefix, named in sorts.items():
+        things: Mapping[str, Any] = getattr(snapshot, _READINGS[prefix])(named)
+        found.update(things)
+    return [found.get(id) for id in ids]

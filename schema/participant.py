@@ -1,0 +1,147 @@
+"""Participants: people, apps and contributors of the business."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from domain import participant as domain
+from domain.conversation import Conversation
+from domain.ports import Snapshot
+from schema.connection import IdentityChangeConnection, MembershipConnection
+from schema.context import Request
+from schema.enums import MembershipState, ParticipantKind
+from schema.fields import batched, plain
+from schema.lookups import merged_into
+from schema.membership import States
+from schema.node import Node
+from schema.nouns import AConversation
+from schema.pages import After, Before, First, Last, Shown, counted, shown
+from schema.scalars import JSON, URL, DateTime, EmailAddress, PhoneNumber
+
+Many = list[domain.Participant]
+
+
+def held_ids(snapshot: Snapshot, people: Many, type: domain.IdentityType) -> list[tuple[str, ...]]:
+    """Return the ids of one type: the whole line's, or only its own for one merged away."""
+    lines = snapshot.identities({person.line_id for person in people})
+    return [
+        tuple(
+            identity.value
+            for identity in lines.get(person.line_id, ())
+            if identity.type is type and (person.is_current or identity.participant_id == person.id)
+        )
+        for person in people
+    ]
+
+
+def of_type(type: domain.IdentityType) -> Callable[[Request], tuple[domain.IdentityType]]:
+    """Return the arguments of `held_ids` for one type."""
+    return lambda _: (type,)
+
+
+def previous_ids(snapshot: Snapshot, people: Many) -> list[tuple[str, ...]]:
+    """Return the ids that were merged into each."""
+    return snapshot.previous_participants(people)
+
+
+def inboxes(snapshot: Snapshot, people: Many) -> list[Conversation | None]:
+    """Return the inbox conversations: the current one, or its very own for one merged away."""
+    current = snapshot.current_conversations({p.inbox_id for p in people if p.inbox_id})
+    gone = {p.inbox_id for p in people if p.inbox_id and not p.is_current}
+    own = snapshot.conversations(gone) if gone else {}
+    return [(current if p.is_current else own).get(p.inbox_id or "") for p in people]
+
+
+def membership_totals(
+    snapshot: Snapshot, people: Many, states: tuple[MembershipState, ...] | None
+) -> list[int]:
+    """Return how many memberships each has."""
+    return snapshot.membership_totals_of(people, states)
+
+
+def memberships(
+    snapshot: Snapshot, people: Many, states: tuple[MembershipState, ...] | None, window: Any
+) -> list[Shown]:
+    """Return a page of each one's memberships."""
+    pages = snapshot.membership_pages_of(people, states, window)
+    return counted(pages, "memberships", membership_totals, people, states)
+
+
+def memberships_asked(
+    request: Request,
+    states: States = None,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> tuple[Any, ...]:
+    """Return the arguments of `memberships`."""
+    window = request.window("memberships", first, after, last, before)
+    return None if states is None else tuple(states), window
+
+
+def identity_changes(snapshot: Snapshot, people: Many, window: Any) -> list[Shown]:
+    """Return a page of each one's entries in the ledger."""
+    return shown(snapshot.change_pages(people, window), "changes")
+
+
+def identity_changes_asked(
+    request: Request,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> tuple[Any, ...]:
+    """Return the arguments of `identity_changes`."""
+    return (request.window("changes", first, after, last, before),)
+
+
+@strawberry.type(description="A person, an app or a contributor of the business.")
+class Participant(Node):
+    kind: ParticipantKind = plain("How well the participant is known.")
+    anonymous_visitor_ids: list[str] = batched(
+        held_ids,
+        "The visitor ids that it ever had.",
+        of_type(domain.IdentityType.ANONYMOUS_VISITOR),
+    )
+    contact_id: str | None = plain("Its contact id; null before it is a CONTACT.")
+    member_id: str | None = plain("Its member id; null before it is a MEMBER.")
+    name: str | None = plain("Its unique name, the `sub` of its tokens; null: it has none.")
+    contact_ids: list[str] = batched(
+        held_ids, "The contact ids that it ever had.", of_type(domain.IdentityType.CONTACT)
+    )
+    member_ids: list[str] = batched(
+        held_ids, "The member ids that it ever had.", of_type(domain.IdentityType.MEMBER)
+    )
+    names: list[str] = batched(
+        held_ids, "The unique names that it ever had.", of_type(domain.IdentityType.NAME)
+    )
+    erased_at: DateTime | None = plain("When everything personal was erased; null: it was not.")
+    display_name: str | None = plain("What people call it, at most 50 characters.")
+    image_url: URL | None = plain("Its picture.")
+    emails: list[EmailAddress] = plain("Its e-mail addresses, the first one first.")
+    phones: list[PhoneNumber] = plain("Its telephone numbers, the first one first.")
+    custom_data: JSON = plain("What the business keeps with it: a JSON object.")
+    created_at: DateTime = plain("When it came to be.")
+    updated_at: DateTime = plain("When it last changed.")
+    merged_into: Annotated["Participant", strawberry.lazy("schema.participant")] | None = batched(
+        merged_into("current_participants"),
+        "Set when it was merged away: the current participant, never a chain.",
+    )
+    previous_ids: list[strawberry.ID] = batched(
+        previous_ids, "The participants that were merged into it, at any depth."
+    )
+    conversation: AConversation | None = batched(
+        inboxes, "Its inbox conversation with the business; null: it has none yet."
+    )
+    memberships: MembershipConnection = batched(
+        memberships, "Its places in GROUP conversations, oldest first.", memberships_asked
+    )
+    identity_changes: IdentityChangeConnection = batched(
+        identity_changes, "Its entries in the ledger, oldest first.", identity_changes_asked
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _info: Any) -> bool:
+        return isinstance(obj, domain.Participant)

@@ -1,0 +1,52 @@
+"""What becomes of conversations, and of marks in them."""
+
+import strawberry
+
+from domain.ids import ConversationId
+from schema.conversation import Conversation
+from schema.fields import batched, plain
+from schema.lookups import very_conversation
+from schema.payloads.outcome import Outcome
+
+
+@strawberry.type
+class _OneConversation(Outcome):
+    conversation: Conversation | None = batched(
+        very_conversation("conversation_id"), "The conversation after it; null with errors."
+    )
+    conversation_id: strawberry.Private[ConversationId | None] = None
+
+
+@strawberry.type(description="The participant's current inbox conversation.")
+class GetOrCreateConversationPayload(_OneConversation):
+    created: bool = plain("Whether this call created it.", default=False)
+
+
+@strawberry.type(description="The GROUP that was created.")
+class CreateConversationPayload(_OneConversation):
+    pass
+
+
+@strawberry.type(description="The conversation that was changed.")
+class UpdateConversationPayload(_OneConversation):
+    pass
+
+
+@strawberry.type(description="The conversation that was deleted.")
+class DeleteConversationPayload(_OneConversation):
+    pass
+
+
+@strawberry.type(description="The conversation that was put into somebody's care, or nobody's.")
+class AssignConversationPayload(_OneConversation):
+    pass
+
+
+@strawberry.type(description="The conversation that was seen.")
+class MarkSeenPayload(_OneConversation):
+    pass
+
+
+@strawberry.type(description="The conversation whose messages were delivered.")
+class MarkDeliveredPayload(_OneConversation):
+    pass

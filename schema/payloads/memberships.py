@@ -1,0 +1,32 @@
+"""What becomes of memberships."""
+
+import strawberry
+
+from schema.fields import plain
+from schema.membership import Membership
+from schema.payloads.outcome import Outcome
+
+
+@strawberry.type
+class _OneMembership(Outcome):
+    membership: Membership | None = plain("The membership after it; null with errors.", default=None)
+
+
+@strawberry.type(description="The membership of one who was invited.")
+class InviteMemberPayload(_OneMembership):
+    pass
+
+
+@strawberry.type(description="The membership of one who joined.")
+class JoinConversationPayload(_OneMembership):
+    pass
+
+
+@strawberry.type(description="The membership of one who left.")
+class LeaveConversationPayload(_OneMembership):
+    pass
+
+
+@strawberry.type(description="The membership whose sound was changed.")
+class UpdateMembershipPayload(_OneMembership):
+    pass

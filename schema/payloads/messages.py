@@ -1,0 +1,73 @@
+"""What becomes of messages, and what is announced."""
+
+from typing import TypeVar
+
+import strawberry
+
+from domain.ids import EventId
+from resolvers.messages import Sent
+from schema.event import Event
+from schema.fields import as_type, batched, plain
+from schema.lookups import by_id
+from schema.message import Message
+from schema.payloads.outcome import Outcome
+
+
+@strawberry.type
+class _OneEvent(Outcome):
+    event: Event | None = batched(
+        by_id("events", "event_id"), "The event it made; null with errors, or when nothing changed."
+    )
+    event_id: strawberry.Private[EventId | None] = None
+
+
+@strawberry.type
+class _OneMessage(_OneEvent):
+    message: Message | None = plain("The message after it; null with errors.", default=None)
+
+
+@strawberry.type(description="The message that was sent, or the first one when it is a retry.")
+class SendMessagePayload(_OneMessage):
+    redirected_from: strawberry.ID | None = plain(
+        "The merged-away conversation that was asked for; null: it was the current one.",
+        default=None,
+    )
+
+
+@strawberry.type(description="The message whose content was replaced.")
+class EditMessagePayload(_OneMessage):
+    pass
+
+
+@strawberry.type(description="The message whose content was removed.")
+class DeleteMessagePayload(_OneMessage):
+    pass
+
+
+@strawberry.type(description="The message whose delivery was reported.")
+class UpdateDeliveryPayload(_OneMessage):
+    pass
+
+
+@strawberry.type(description="The event of a button pressed.")
+class PressButtonPayload(_OneEvent):
+    pass
+
+
+@strawberry.type(description="The event that was sent.")
+class SendCustomEventPayload(_OneEvent):
+    pass
+
+
+@strawberry.type(description="Whether a signal was given.")
+class SendSignalPayload(Outcome):
+    delivered: bool = plain("Whether it went out to those who listen.", default=False)
+
+
+P = TypeVar("P", bound=_OneMessage)
+
+
+def of_sent(payload: type[P], done: Sent) -> P:
+    """Return what became of a message, as the payload of any of its mutations."""
+    event_id = done.event.id if done.event else None
+    return payload(message=as_type(done.message), event_id=event_id)

@@ -1,0 +1,45 @@
+"""The printed schema: checked in, complete, described."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from graphql import build_schema
+
+from schema.build import sdl
+from tests.schema.walking import elements, undescribed
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_checked_in_schema_is_the_one_that_is_built() -> None:
+    written = (ROOT / "schema" / "schema.graphql").read_text()
+    assert written == sdl(), "run: python -m schema > schema/schema.graphql"
+
+
+def test_the_schema_prints_itself_equally_in_another_process() -> None:
+    command = [sys.executable, "-m", "schema"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert printed.stdout == sdl()
+
+
+def test_everything_is_described() -> None:
+    assert undescribed(build_schema(sdl())) == []
+
+
+def test_something_without_a_description_is_found() -> None:
+    """The canary: one description taken away is one path found."""
+    described = sdl()
+    assert described.count('  """Whether to stop."""') == 0
+    for sentence in ("Its id.", "A telephone number in E.164 form", "The first node's cursor"):
+        start = described.index(f'"""{sentence}')
+        end = described.index('"""', start + 3) + 3
+        assert len(undescribed(build_schema(described[:start] + described[end:]))) == 1
+
+
+def test_every_deprecation_and_default_is_meant() -> None:
+    """No argument or input field has a default: absent and null are told apart by the resolvers."""
+    text = "\n".join(line for line in sdl().splitlines() if not line.lstrip().startswith('"'))
+    assert " = " not in text.replace("union BasicItem = ", "").replace("union MessageContent = ", "")
+    assert "@deprecated" not in text
+    assert len(list(elements(build_schema(sdl())))) > 600
