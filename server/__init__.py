@@ -1,0 +1,1 @@
+"""The composition root: settings, transports, tokens and the command; may import every layer."""

@@ -1,0 +1,81 @@
+"""The application: everything made, in one place, and given to those who need it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import strawberry
+from aiohttp import web
+
+from domain.ids import Instant
+from domain.ports import Store
+from server import clock, keys, wiring
+from server.auth import Authenticator, Caller, Directory
+from server.body import MAX_BYTES
+from server.documents import Documents
+from server.engine import Engine
+from server.health import Checked, Health
+from server.metrics import Metrics
+from server.pages import add_pages
+from server.presenting import Presenter
+from server.requests import observing
+from server.settings import Settings
+from server.view import View
+
+
+class ServedStore(Store, Directory, Checked, Protocol):
+    """The store, with what a server needs besides: names, health, an end."""
+
+    @property
+    def secret(self) -> bytes:
+        """Return the database's own secret, so that cursors outlive a restart."""
+
+    def close(self) -> Awaitable[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The GraphQL side of the application: a schema, and what its resolvers are given."""
+
+    schema: strawberry.Schema
+    contexts: Callable[[Caller], object]
+
+
+HEALTH = web.AppKey("health", Health)
+
+
+def create_app(
+    settings: Settings,
+    store: ServedStore,
+    face: Face | None = None,
+    now: Callable[[], Instant] = clock.now,
+) -> web.Application:
+    """Return the application; it closes the store when it ends. Raises `SettingsError`."""
+    if face is None:
+        face = Face(wiring.build_schema(), wiring.contexts(store, store.secret, settings.limits))
+    hide = not settings.is_open
+    metrics, presenter = Metrics(), Presenter(hide_suggestions=hide)
+    core = face.schema._schema  # noqa: SLF001  Strawberry has no public name for it
+    documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide)
+    engine = Engine(face.schema, documents, face.contexts, presenter, metrics)
+    authenticator = Authenticator(keys.load(settings.public_keys), store, now)
+    view = View(engine, authenticator, presenter, metrics)
+    health = Health(store, presenter, metrics)
+
+    app = web.Application(middlewares=[observing(presenter, metrics)], client_max_size=MAX_BYTES)
+    app[HEALTH] = health
+    app.router.add_route("*", "/graphql", view)
+    health.add_to(app)
+    add_pages(app)
+
+    async def shutdown(_: web.Application) -> None:
+        health.draining = True
+        await view.close()
+
+    async def cleanup(_: web.Application) -> None:
+        await engine.close()
+        await store.close()
+
+    app.on_shutdown.append(shutdown)
+    app.on_cleanup.append(cleanup)
+    return app

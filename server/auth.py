@@ -1,0 +1,96 @@
+"""From a token to the one who acts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.actor import Actor, Role
+from domain.ids import SECOND, ApplicationId, Instant
+from domain.participant import Participant
+from server import acl, tokens
+from server.errors import Unauthenticated
+from server.keys import Keys
+
+OPEN_APPLICATION = ApplicationId("default")
+"""Whom a request belongs to while nobody needs a token."""
+
+
+class Directory(Protocol):
+    """Where the participant that a token's `sub` names is found."""
+
+    def participant_named(
+        self, application: ApplicationId, name: str
+    ) -> Awaitable[tuple[Participant, Participant] | None]:
+        """Return the very participant that a name was given to, and who it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acts, what its token lets through, and until when it counts."""
+
+    actor: Actor
+    access: acl.Access = acl.FULL
+    expires_at: Instant | None = None
+
+
+class Authenticator:
+    """Knows callers by their tokens; in open mode everybody is the business."""
+
+    def __init__(self, keys: Keys, directory: Directory, clock: Callable[[], Instant]) -> None:
+        self._keys = keys
+        self._directory = directory
+        self._clock = clock
+
+    async def caller(self, authorization: object) -> Caller:
+        """Return who sends an Authorization header, or None for it. Raises `Unauthenticated`."""
+        if authorization is None and not self._keys:
+            return Caller(Actor(OPEN_APPLICATION))
+        if not self._keys:
+            raise Unauthenticated("a token, in open mode, where none can be checked")
+        claims = tokens.verify(_bearer(authorization), self._keys, self._clock())
+        return Caller(
+            actor=await self._actor(claims),
+            access=acl.parse(claims.acl) if claims.has_acl else acl.FULL,
+            expires_at=claims.expires_at,
+        )
+
+    def seconds_left(self, caller: Caller) -> float | None:
+        """Return for how long a caller's token counts yet; None: no token, no end."""
+        if caller.expires_at is None:
+            return None
+        return max(0.0, (caller.expires_at - self._clock()) / SECOND)
+
+    async def _actor(self, claims: tokens.Claims) -> Actor:
+        application = ApplicationId(claims.application)
+        if claims.subject is None:
+            return Actor(application, issued_at=claims.issued_at)
+        found = await self._directory.participant_named(application, claims.subject)
+        if found is None:
+            raise Unauthenticated("sub names nobody")
+        named, current = found
+        if current.erased_at is not None:
+            raise Unauthenticated("sub names a participant that was erased")
+        if _ended_by_merge(named, claims.issued_at):
+            raise Unauthenticated("issued before its participant was merged away")
+        role = Role.BUSINESS if current.acts_for_business else Role.PARTICIPANT
+        return Actor(application, role, named.id, claims.issued_at)
+
+
+def authorization_of(payload: Mapping[str, object] | None) -> object:
+    """Return what a connection_init payload says for an Authorization header."""
+    return next((value for name, value in (payload or {}).items() if name.lower() == "authorization"), None)
+
+
+def _ended_by_merge(named: Participant, issued_at: Instant) -> bool:
+    # `iat` has whole seconds. In the second of the merge itself, which was first cannot be told,
+    # and the token ends: a refused new one is asked for again, an accepted old one is a leak (M11).
+    return named.merged_into_id is not None and issued_at < named.updated_at
+
+
+def _bearer(authorization: object) -> str:
+    if not isinstance(authorization, str):
+        raise Unauthenticated("no token")
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("not a Bearer token")
+    return token.strip()

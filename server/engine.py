@@ -1,0 +1,187 @@
+"""Runs operations for the transports: prepared, let through or not, executed, presented."""
+
+import asyncio
+import copy
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, OperationType
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from server.auth import Caller
+from server.documents import Document, Documents, Operation, Refused, refused
+from server.errors import Code
+from server.metrics import Metrics
+from server.presenting import Payload, Presenter
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An operation as a client asks for it, of the right types."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to send; `executed` is false for a request error, which has no `data` entry."""
+
+    payload: Payload
+    executed: bool = True
+
+    @property
+    def code(self) -> str:
+        """Return the code of the first error, or OK."""
+        errors = self.payload.get("errors")
+        return errors[0]["extensions"]["code"] if errors else "OK"
+
+
+class Engine:
+    """One schema, served; makes a context for each operation, so that none outlives it."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        documents: Documents,
+        contexts: Callable[[Caller], object],
+        presenter: Presenter,
+        metrics: Metrics,
+    ) -> None:
+        self._schema = _served(schema, documents)
+        self._documents = documents
+        self._contexts = contexts
+        self._presenter = presenter
+        self._metrics = metrics
+        self._mutations: set[asyncio.Task[Answer]] = set()
+
+    @property
+    def schema(self) -> strawberry.Schema:
+        """Return the schema as it is served."""
+        return self._schema
+
+    async def execute(self, request: Request, caller: Caller, request_id: str) -> Answer:
+        """Return the answer to a query or a mutation."""
+        started = time.perf_counter()
+        try:
+            operation = self._admitted(request, caller)
+            if operation.type is OperationType.SUBSCRIPTION:
+                raise refused(Code.BAD_REQUEST, "Subscribe over a WebSocket with graphql-transport-ws.")
+        except Refused as refusal:
+            return self._observed("unknown", started, self._refusal(refusal, request_id))
+        running = self._run(request, operation, caller, request_id)
+        if operation.type is OperationType.MUTATION:
+            answer = await self._kept(running)
+        else:
+            answer = await running
+        return self._observed(operation.type.value, started, answer)
+
+    async def stream(self, request: Request, caller: Caller, request_id: str) -> AsyncGenerator[Answer, None]:
+        """Yield the answers to any operation; a query and a mutation have one."""
+        try:
+            operation = self._admitted(request, caller)
+        except Refused as refusal:
+            yield self._observed("unknown", time.perf_counter(), self._refusal(refusal, request_id))
+            return
+        if operation.type is not OperationType.SUBSCRIPTION:
+            yield await self.execute(request, caller, request_id)
+            return
+        results: AsyncGenerator[Any, None] = await self._schema.stream(
+            request.query,
+            variable_values=request.variables,
+            context_value=self._contexts(caller),
+            operation_name=operation.name,
+            operation_extensions=request.extensions,
+        )
+        async with aclosing(results):
+            async for result in results:
+                started = time.perf_counter()
+                yield self._observed("subscription", started, self._answer(result, request_id))
+
+    async def close(self) -> None:
+        """Wait for the mutations whose clients went away."""
+        if self._mutations:
+            await asyncio.wait(self._mutations)
+
+    def _admitted(self, request: Request, caller: Caller) -> Operation:
+        operation = self._documents.get(request.query).operation(request.operation_name)
+        field = caller.access.refused(operation.root_fields)
+        if field is not None:
+            raise refused(Code.FORBIDDEN, f"This token's acl does not grant {field}.")
+        return operation
+
+    async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
+        result = await self._schema.execute(
+            request.query,
+            variable_values=request.variables,
+            context_value=self._contexts(caller),
+            operation_name=operation.name,
+            operation_extensions=request.extensions,
+        )
+        return self._answer(result, request_id)
+
+    async def _kept(self, running: Coroutine[Any, Any, Answer]) -> Answer:
+        # A client that goes away cancels its request; a mutation is finished all the same.
+        task = asyncio.ensure_future(running)
+        self._mutations.add(task)
+        task.add_done_callback(self._mutations.discard)
+        return await asyncio.shield(task)
+
+    def _refusal(self, refusal: Refused, request_id: str) -> Answer:
+        return Answer({"errors": self._presenter.errors(refusal.errors, request_id)}, executed=False)
+
+    def _answer(self, result: ExecutionResult, request_id: str) -> Answer:
+        errors = self._presenter.errors(result.errors, request_id) if result.errors else None
+        executed = result.data is not None or not errors or any("path" in e for e in errors)
+        if isinstance(result, PreExecutionError):
+            executed = False
+        payload: Payload = {"data": result.data} if executed else {}
+        if errors:
+            payload["errors"] = errors
+        if result.extensions:
+            payload["extensions"] = result.extensions
+        return Answer(payload, executed)
+
+    def _observed(self, type_: str, started: float, answer: Answer) -> Answer:
+        self._metrics.operation(type_, answer.code, time.perf_counter() - started)
+        return answer
+
+
+class _Prepared(SchemaExtension):
+    """Hands over the document that was read before, instead of reading it again."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def on_parse(self) -> Iterator[None]:
+        """Set the document."""
+        self.execution_context.graphql_document = self._document().node
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Say that there is nothing left to validate."""
+        self.execution_context.pre_execution_errors = []
+        yield
+
+    def _document(self) -> Document:
+        return self._documents.get(self.execution_context.query or "")
+
+
+def _served(schema: strawberry.Schema, documents: Documents) -> strawberry.Schema:
+    served = copy.copy(schema)
+    served.extensions = (lambda: _Prepared(documents), *schema.extensions)
+    # Strawberry's own logs every client's mistake with a traceback and the query's literal values.
+    served.process_errors = _say_nothing  # type: ignore[method-assign]
+    return served
+
+
+def _say_nothing(errors: list[GraphQLError], execution_context: object = None) -> None:
+    """Leave errors to the presenter."""

@@ -1,0 +1,186 @@
+"""graphql-transport-ws: what a client sends wrongly closes with a code, never without one."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Any, cast
+
+from aiohttp import ClientConnectionResetError, WSMsgType
+from strawberry.aiohttp.views import AiohttpWebSocketAdapter
+from strawberry.http.exceptions import (
+    NonJsonMessageReceived,
+    NonTextMessageReceived,
+    WebSocketDisconnected,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+
+from server import encoding
+from server.auth import Caller, authorization_of
+from server.body import request_of
+from server.engine import Request
+from server.errors import Code, Rejected
+from server.presenting import INTERNAL, rejection
+from server.requests import new_id
+
+if TYPE_CHECKING:
+    from server.view import View
+
+MAX_ID = 128
+_WITH_ID = ("subscribe", "complete")
+_WITH_PAYLOAD = ("connection_init", "ping", "pong")
+
+
+class TextAdapter(AiohttpWebSocketAdapter):
+    """Sends text frames, though JSON is made as bytes, and reads them as strictly as a body."""
+
+    async def iter_json(
+        self,
+        *,
+        ignore_parsing_errors: bool = False,  # noqa: ARG002  the base has it
+    ) -> AsyncGenerator[object, None]:
+        """Yield the messages."""
+        async for message in self.ws:
+            if message.type is WSMsgType.BINARY:
+                raise NonTextMessageReceived
+            if message.type is WSMsgType.TEXT:
+                try:
+                    yield encoding.decode(message.data)
+                except Rejected:
+                    raise NonJsonMessageReceived from None
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send a message."""
+        try:
+            await self.ws.send_frame(encoding.encode(message), WSMsgType.TEXT)
+        except (RuntimeError, ClientConnectionResetError) as error:
+            raise WebSocketDisconnected from error
+
+
+class Handler(BaseGraphQLTransportWSHandler[Any, None]):
+    """One connection: its caller, and its operations, each with a context of its own."""
+
+    caller: Caller | None = None
+    expiry: asyncio.Task[None] | None = None
+
+    @property
+    def served(self) -> "View":
+        """Return our view, of which Strawberry knows the base."""
+        return cast("View", self.view)
+
+    async def shutdown(self) -> None:
+        """End everything that belongs to the connection."""
+        if self.expiry is not None:
+            self.expiry.cancel()
+        await super().shutdown()
+
+    async def handle_message(self, message: Any) -> None:
+        """Handle a message of the protocol's shape; close for any other."""
+        if _is_shaped(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Invalid message")
+
+    async def handle_connection_init(self, message: Any) -> None:
+        """Know the caller, or close."""
+        if self.connection_timed_out:
+            return
+        if self.connection_init_received:
+            await self.websocket.close(4429, "Too many initialisation requests")
+            return
+        self.connection_init_received = True
+        if self.connection_init_timeout_task:
+            self.connection_init_timeout_task.cancel()
+        try:
+            authorization = authorization_of(message.get("payload"))
+            self.caller = await self.served.authenticator.caller(authorization)
+        except Rejected:
+            await self.websocket.close(4403, "Forbidden")
+            return
+        left = self.served.authenticator.seconds_left(self.caller)
+        if left is not None:
+            self.expiry = asyncio.create_task(self._expire(left))
+        self.connection_acknowledged = True
+        await self.send_message({"type": "connection_ack"})
+
+    async def handle_ping(self, message: Any) -> None:
+        """Answer with what came along."""
+        pong = {"type": "pong"}
+        await self.send_message(cast("Any", pong | _payload(message)))
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """Start an operation, or say why not."""
+        if not self.connection_acknowledged or self.caller is None:
+            await self.websocket.close(4401, "Unauthorized")
+            return
+        id = message["id"]
+        if id in self.operations:
+            await self.websocket.close(4409, f"Subscriber for {id} already exists"[:120])
+            return
+        try:
+            request = request_of(message.get("payload"))
+            if len(self.operations) >= (self.max_subscriptions_per_connection or 1):
+                many = f"This socket has {len(self.operations)} operations; complete one first."
+                raise Rejected(Code.RATE_LIMITED, many)  # noqa: TRY301  answered as the others are
+        except Rejected as error:
+            errors = rejection(error.code, error.message, new_id())["errors"]
+            await self.send_message({"id": id, "type": "error", "payload": errors})
+            return
+        operation = Operation(self, id, request.query, request.variables, request.operation_name)
+        operation.task = asyncio.create_task(self._run(operation, request, self.caller))
+        operation.task.add_done_callback(self._task_done)
+        self.operations[id] = operation
+
+    async def _run(self, operation: Operation[Any, None], request: Request, caller: Caller) -> None:
+        request_id = new_id()
+        self.served.metrics.subscriptions += 1
+        try:
+            async with aclosing(self.served.engine.stream(request, caller, request_id)) as answers:
+                async for answer in answers:
+                    if not answer.executed:
+                        await _send(operation, "error", answer.payload["errors"])
+                        return
+                    await _send(operation, "next", answer.payload)
+            await _send(operation, "complete")
+        except WebSocketDisconnected:
+            self.operations.pop(operation.id, None)
+        except Exception as error:  # noqa: BLE001  the last place that can answer
+            self.served.presenter.fault(error, request_id)
+            errors = rejection(Code.INTERNAL, INTERNAL, request_id)["errors"]
+            with suppress(WebSocketDisconnected):
+                await _send(operation, "error", errors)
+        finally:
+            self.served.metrics.subscriptions -= 1
+
+    async def _expire(self, left: float) -> None:
+        await asyncio.sleep(left)
+        await self.websocket.close(4403, "Forbidden")
+
+
+async def _send(operation: Operation[Any, None], type_: str, payload: object = None) -> None:
+    message: dict[str, Any] = {"id": operation.id, "type": type_}
+    if payload is not None:
+        message["payload"] = payload
+    # A client that completed an operation meanwhile hears no more of it.
+    if operation.id in operation.handler.operations:
+        await operation.send_operation_message(cast("Any", message))
+
+
+def _payload(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {"payload": message["payload"]} if message.get("payload") is not None else {}
+
+
+def _is_shaped(message: Any) -> bool:
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] in _WITH_ID:
+        id = message.get("id")
+        if not isinstance(id, str) or not 0 < len(id) <= MAX_ID:
+            return False
+    if message["type"] == "subscribe":
+        return isinstance(message.get("payload"), dict)
+    if message["type"] in _WITH_PAYLOAD:
+        return isinstance(message.get("payload"), dict | None)
+    return True

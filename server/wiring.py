@@ -1,0 +1,95 @@
+"""Where the layers below meet: the one place that knows how each of them is made.
+
+They are imported when they are asked for, so that `keys` and `token` need no database driver.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import strawberry
+from graphql import ASTValidationRule
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.ids import ApplicationId, Moment
+from domain.limits import Limits
+from domain.ports import Store
+from server import clock
+from server.auth import Caller
+from server.errors import SettingsError
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from persistence.store import SqliteStore
+
+
+async def open_store(settings: Settings) -> "SqliteStore":
+    """Return the database, migrated. Raises `StorageError`, `SettingsError`."""
+    from persistence.store import open_store as open_sqlite
+
+    mint = clock.Minter()
+
+    def moment() -> Moment:
+        return Moment(clock.now(), mint)
+
+    return await open_sqlite(sqlite_path(settings), settings.durability.value, moment)
+
+
+def migrate(settings: Settings) -> str:
+    """Bring the database to the newest shape and return its revision."""
+    from persistence.migrating import migrate as migrate_sqlite
+
+    return migrate_sqlite(sqlite_path(settings))
+
+
+def sqlite_path(settings: Settings) -> Path:
+    """Return the file that the settings name. Raises `SettingsError` for another database."""
+    if not settings.uses_sqlite:
+        raise SettingsError("COLLOQUY_DATABASE_URL names PostgreSQL, which is not there yet.")
+    try:
+        file = make_url(settings.database_url).database
+    except ArgumentError:
+        file = None
+    if not file or file == ":memory:":
+        raise SettingsError("COLLOQUY_DATABASE_URL names no file; write sqlite+aiosqlite:///path/to/file.db.")
+    return Path(file)
+
+
+def build_schema() -> strawberry.Schema:
+    """Return the schema."""
+    from schema.build import schema
+
+    return schema
+
+
+def sdl() -> str:
+    """Return the schema as text."""
+    from schema.build import sdl as print_sdl
+
+    return print_sdl()
+
+
+def extra_rules() -> tuple[type[ASTValidationRule], ...]:
+    """Return the validation rules beyond the specification's that Strawberry relies on."""
+    from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+    from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+    return (MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+def contexts(store: Store, secret: bytes, limits: Limits) -> Callable[[Caller], object]:
+    """Return what makes the context of an operation."""
+    from resolvers.context import Context
+    from schema.context import Request
+    from schema.cursors import Cursors
+
+    cursors: dict[ApplicationId, Cursors] = {}
+
+    def context(caller: Caller) -> Request:
+        application = caller.actor.application
+        if application not in cursors:
+            cursors[application] = Cursors(secret, application)
+        return Request(Context(caller.actor, store, limits), cursors[application])
+
+    return context
