@@ -59,12 +59,16 @@ class ConversationsParted:
 
 @dataclass(frozen=True, slots=True)
 class HistoryParted:
-    """What was written to the logs, or named one of the ids, is read in another history (I12)."""
+    """What was written to the logs, or named one of the ids, is read in another history (I12).
+
+    `home` is the restored conversation: where marks cover what another log numbers.
+    """
 
     source: HistoryId
     target: HistoryId
     logs: tuple[ConversationId, ...]
     named: tuple[ParticipantId, ...]
+    home: ConversationId
 
 
 @dataclass(frozen=True, slots=True)

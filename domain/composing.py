@@ -44,7 +44,7 @@ def check_badges(badges: tuple[Badge, ...], limits: Limits, path: Path) -> None:
     at_most(badges, limits.badges, path, "badges")
     for index, badge in enumerate(badges):
         at = (*path, str(index))
-        between_one_and(badge.text, limits.display_name, (*at, "text"), "The badge's text")
+        between_one_and(badge.text, limits.badge_text, (*at, "text"), "The badge's text")
         _url(badge.icon_url, limits.image_url, (*at, "iconUrl"))
 
 
@@ -90,8 +90,8 @@ def _template(content: TemplateContent, limits: Limits, path: Path) -> None:
         longest(line, limits.template_line, (*path, "textLines", str(index)), "The line")
     _url(content.image_url, limits.image_url, (*path, "imageUrl"))
     _buttons(content.buttons, limits, (*path, "buttons"))
-    if not (content.title or content.text_lines or content.image_url):
-        raise InvalidInput("The template is empty; give it a title, a text line or an image.", path)
+    if not (content.title or content.text_lines or content.image_url or content.buttons):
+        raise InvalidInput("The template is empty; give it a title, a text line, an image or a button.", path)
 
 
 def _buttons(buttons: tuple[Button, ...], limits: Limits, path: Path) -> None:

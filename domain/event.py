@@ -159,17 +159,18 @@ class LegChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Custom(Fact):
-    """What an application tells its own clients."""
+    """What an application tells its own clients; `named` are the ids that the call named (I12)."""
 
     is_activity: ClassVar[bool] = True
     custom_type: str
     body: Mapping[str, JSON] | JSON
+    named: tuple[str, ...] = ()
 
     def type_name(self) -> str:
         return self.custom_type
 
 
-CUSTOM_TYPE = re.compile(r"custom:[\w\-:]+")
+CUSTOM_TYPE = re.compile(r"custom:[\w\-:]+", re.ASCII)
 FACTS: tuple[type[Fact], ...] = (
     ConversationCreated,
     ConversationUpdated,
@@ -209,6 +210,12 @@ class Event:
     message_id: MessageId | None
     fact: Fact
     position: int = 0
+    home_log: ConversationId | None = None
+
+    @property
+    def home(self) -> ConversationId:
+        """The log whose line reads it: its own, or the one that an undo gave it to."""
+        return self.home_log or self.log
 
     @property
     def type(self) -> str:

@@ -27,6 +27,7 @@ class Limits:
     form_field: int = 8192
     form_media: int = 15  # items
     badges: int = 1  # badges
+    badge_text: int = 100
     event_type: int = 100
     event_body: int = 4096  # bytes as JSON
     page: int = 100  # nodes

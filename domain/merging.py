@@ -215,5 +215,5 @@ def _tell(
         step = announce(fact, [groups[i] for i in ids], actor=grounds.actor, moment=moment)
         groups |= {conversation.id: conversation for conversation in step.conversations}
         events += step.events
-    touched = {event.log for event in events}
+    touched = dict.fromkeys(event.log for event in events)
     return Change(conversations=tuple(groups[i] for i in touched), events=tuple(events))

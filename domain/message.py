@@ -47,7 +47,8 @@ class Message:
     """One message; `log` and `sequence` number it for ever, `history_id` is where it is read.
 
     `named_id` and `named_sender_id` are the ids that the send named, before redirection (I12).
-    `live` is false for an imported message, which keeps its own time (M3).
+    `live` is false for an imported message, which keeps its own time (M3). `home_log` is set where
+    an undo gave it to another line than that of its log.
     """
 
     id: MessageId
@@ -74,6 +75,12 @@ class Message:
     edited_at: Instant | None = None
     deleted_at: Instant | None = None
     live: bool = True
+    home_log: ConversationId | None = None
+
+    @property
+    def home(self) -> ConversationId:
+        """The log whose line reads it, and whose marks cover it."""
+        return self.home_log or self.log
 
     @property
     def is_countable(self) -> bool:

@@ -8,7 +8,7 @@ from domain.channel import APP, ChannelType
 from domain.conversation import Conversation, ConversationKind, ConversationState
 from domain.errors import AlreadyExists, InvalidState
 from domain.event import ConversationCreated
-from domain.ids import Moment, ParticipantId
+from domain.ids import ConversationId, Moment, ParticipantId
 from domain.joining import join
 from domain.limits import Limits, at_most
 from domain.participant import Participant
@@ -39,15 +39,16 @@ def open_group(
     draft: ConversationPatch,
     members: Iterable[Participant],
     *,
-    name_taken: bool,
+    name_holder: ConversationId | None,
     actor: ParticipantId | None,
     moment: Moment,
     limits: Limits,
 ) -> Change:
     """Return a GROUP whose members have joined. Raises `AlreadyExists` for a name in use."""
     check_patch(draft, limits)
-    if name_taken:
-        raise AlreadyExists("Another conversation has this name.", ("input", "name"))
+    if name_holder is not None:
+        message = "Another conversation has this name."
+        raise AlreadyExists(message, ("input", "name"), holder=name_holder)
     people = list({member.line_id: member for member in members}.values())
     at_most(people, limits.members, ("input", "members"), "members")
     conversation = replace(

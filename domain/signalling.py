@@ -23,15 +23,16 @@ def send_custom_event(
     actor: ParticipantId | None,
     moment: Moment,
     limits: Limits,
+    named: tuple[str, ...] = (),
 ) -> Change:
-    """Return one custom event; `body_bytes` is the body's size as JSON.
+    """Return one custom event; `body_bytes` is the body's size as JSON, `named` the ids of the call.
 
     Raises `InvalidInput` for a type that is not `custom:` and word characters, `-` or `:`.
     """
     access.takes_messages(conversation)
     check_custom_type(event_type, limits)
     check_body(body_bytes, limits)
-    grown, event = conversation.append(Custom(event_type, body), moment, actor=actor)
+    grown, event = conversation.append(Custom(event_type, body, named), moment, actor=actor)
     return Change(conversations=(grown,), events=(event,))
 
 

@@ -12,7 +12,7 @@ from domain.errors import InvalidState
 from domain.event import ConversationUnmerged, ParticipantUpdated
 from domain.ids import BEGINNING, ConversationId, Instant, LineId, Moment
 from domain.ledger import IdentityChange, IdentityChangeKind, Undo
-from domain.mark import Mark, ReceiptKind
+from domain.mark import NOWHERE, Mark, ReceiptKind
 from domain.membership import Membership
 from domain.merging import Grounds
 from domain.message import Place
@@ -247,7 +247,7 @@ def places_after(
 ) -> dict[tuple[ConversationId, str], Place]:
     """Return where both people's marks stand in each GROUP after the undo.
 
-    A mark that moved since the merge is kept by both.
+    A mark that moved since the merge is kept by both; who had none is back before everything.
     """
     places: dict[tuple[ConversationId, str], Place] = {}
     marks = [mark for mark in undo.marks if mark.kind is kind]
@@ -256,8 +256,7 @@ def places_after(
         present = place_of(seen(tuple(m for m in now.marks if m.log == log), kind))
         moved = present if present > max(old.values()) else None
         for owner in (undo.survivor.id, undo.other.id):
-            if moved is not None or owner in old:
-                places[log, owner] = moved or old[owner]
+            places[log, owner] = moved or old.get(owner, NOWHERE)
     return places
 
 

@@ -11,7 +11,7 @@ from domain.change import NOTHING, Change
 from domain.conversation import Conversation, ConversationState
 from domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
 from domain.event import ConversationUpdated
-from domain.ids import SECOND, Moment, ParticipantId
+from domain.ids import SECOND, ConversationId, Moment, ParticipantId
 from domain.limits import Limits, between_one_and, longest
 from domain.participant import JSON, Participant
 
@@ -41,7 +41,7 @@ def update(
     conversation: Conversation,
     patch: ConversationPatch,
     *,
-    name_taken: bool,
+    name_holder: ConversationId | None,
     actor: ParticipantId | None,
     moment: Moment,
     limits: Limits,
@@ -49,8 +49,9 @@ def update(
     """Return the conversation with new attributes. Raises `AlreadyExists` for a name in use."""
     access.not_deleted(conversation)
     check_patch(patch, limits)
-    if name_taken:
-        raise AlreadyExists("Another conversation has this name.", ("input", "name"))
+    if name_holder is not None:
+        message = "Another conversation has this name."
+        raise AlreadyExists(message, ("input", "name"), holder=name_holder)
     return _updated(conversation, given(patch), actor, moment)
 
 

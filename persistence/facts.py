@@ -10,7 +10,7 @@ from domain.participant import ParticipantKind
 
 _BY_NAME = {cls.__name__: cls for cls in FACTS}
 _FIELDS = {cls: tuple(field.name for field in fields(cls)) for cls in FACTS}
-_SPECIAL = {"changed": tuple, "from_kind": ParticipantKind, "to_kind": ParticipantKind}
+_SPECIAL = {"changed": tuple, "named": tuple, "from_kind": ParticipantKind, "to_kind": ParticipantKind}
 
 
 def fact_to(fact: Fact) -> str:

@@ -78,12 +78,15 @@ SHARED_MARKS = f"""
 MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND log = ?2 AND owner = ?3"
 ALL_MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND owner = ?2"
 COVERS = """
-    SELECT 1 FROM message WHERE application_id = ?1 AND log = ?2
+    SELECT 1 FROM message WHERE application_id = ?1 AND log = ?2 AND home_log IS NULL
+    AND (sent_at, id) > (?3, ?4) AND (sent_at, id) <= (?5, ?6)
+    UNION ALL SELECT 1 FROM message WHERE application_id = ?1 AND home_log = ?2
     AND (sent_at, id) > (?3, ?4) AND (sent_at, id) <= (?5, ?6) LIMIT 1
 """
 _UNREAD = """
     SELECT count(*) FROM message m LEFT JOIN mark k
-    ON k.application_id = m.application_id AND k.log = m.log AND k.owner = ?5 AND k.kind = 'SEEN'
+    ON k.application_id = m.application_id AND k.log = coalesce(m.home_log, m.log)
+    AND k.owner = ?5 AND k.kind = 'SEEN'
     WHERE m.application_id = ?1 AND m.history_id = ?2 AND (m.sent_at, m.id) > (?3, ?4)
     AND m.silent = 0 AND m.deleted_at IS NULL
     AND (k.log IS NULL OR (m.sent_at, m.id) > (k.place_at, k.place_id))

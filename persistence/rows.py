@@ -189,6 +189,7 @@ def message(row: Row) -> Message:
         row[22],
         row[23],
         row[24] == 1,
+        row[26],
     )
 
 
@@ -328,6 +329,7 @@ def event(row: Row) -> Event:
         row[7],
         fact_from(row[8], row[9]),
         row[10],
+        row[12],
     )
 
 
@@ -346,4 +348,5 @@ def event_row(value: Event, position: int) -> Row:
         fact_to(fact),
         position,
         fact.type_name(),
+        value.home_log,
     )

@@ -168,6 +168,7 @@ class MembershipRow(SQLModel, table=True):
 
 _PUBLIC = text("visibility = 'BUSINESS_AND_PARTICIPANT'")
 _NAMED = text("client_message_id IS NOT NULL")
+_PARTED = text("home_log IS NOT NULL")
 
 
 class MessageRow(SQLModel, table=True):
@@ -187,6 +188,15 @@ class MessageRow(SQLModel, table=True):
         ),
         Index("ix_message_log", APPLICATION, "log", "sent_at", "id"),
         Index("ix_message_sender", APPLICATION, "sender_id", "log", "sent_at"),
+        Index(
+            "ix_message_home",
+            APPLICATION,
+            "home_log",
+            "sent_at",
+            "id",
+            sqlite_where=_PARTED,
+            postgresql_where=_PARTED,
+        ),
         Index(
             "uq_message_client_id",
             APPLICATION,
@@ -225,6 +235,7 @@ class MessageRow(SQLModel, table=True):
     deleted_at: int | None = _maybe_time()
     live: int = _number()
     client_scope: str | None = _maybe()
+    home_log: str | None = _maybe()
 
 
 class TallyRow(SQLModel, table=True):
@@ -350,6 +361,7 @@ class EventRow(SQLModel, table=True):
     fact: str = _text()
     position: int = _time()
     type: str = _text()
+    home_log: str | None = _maybe()
 
 
 class IdentityChangeRow(SQLModel, table=True):

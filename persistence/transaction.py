@@ -116,6 +116,8 @@ class SqlTransaction:
     def save(self, change: Change) -> None:
         self._saved = True
         self.erased |= any(isinstance(move, ContentErased) for move in change.repointings)
+        for message in change.revised:
+            self._retally(message)
         if change.revised:
             self.flush()  # the index must not meet two texts of one message in a batch
         self.pending.add(change, self._next_position, self.moment.at, self._owner)
@@ -133,6 +135,15 @@ class SqlTransaction:
                 self._shared_marks[event.log] = tuple(m for m in change.marks if m.log == event.log)
         if change.repointings or change.revised:
             self.flush()
+
+    def _retally(self, message: Message) -> None:
+        """Count an edited message under its new type, and no longer under the old one."""
+        before = self.message(message.id)
+        if before is None or before.type is message.type:
+            return
+        for type, by in ((before.type, -1), (message.type, +1)):
+            values = (self._application, before.history_id, type.value, message.visibility.value, by)
+            self.pending.statements.append((statements.TALLY, values))
 
     def flush(self) -> None:
         """Write what is pending, so that SQL sees it."""

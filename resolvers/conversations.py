@@ -53,7 +53,7 @@ def create_conversation(
     change = opening.open_group(
         draft,
         people,
-        name_taken=_is_taken(tx, draft),
+        name_holder=_holder(tx, draft),
         actor=reach.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
@@ -71,7 +71,7 @@ def update_conversation(
     change = upkeep.update(
         found,
         patch,
-        name_taken=_is_taken(tx, patch, found),
+        name_holder=_holder(tx, patch, found),
         actor=reach.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
@@ -116,11 +116,14 @@ def _for_business(tx: Transaction, context: Context, id: ConversationId, what: s
     return found
 
 
-def _is_taken(tx: Transaction, patch: ConversationPatch, mine: Conversation | None = None) -> bool:
-    if not isinstance(patch.name, str):
-        return False
-    holder = tx.conversation_named(patch.name)
-    return holder is not None and (mine is None or holder.line_id != mine.line_id)
+def _holder(
+    tx: Transaction, patch: ConversationPatch, mine: Conversation | None = None
+) -> ConversationId | None:
+    """Return the other conversation that has the name of a patch, if there is one."""
+    holder = tx.conversation_named(patch.name) if isinstance(patch.name, str) else None
+    if holder is None or (mine is not None and holder.line_id == mine.line_id):
+        return None
+    return holder.id
 
 
 def _saved(tx: Transaction, change: Change, unchanged: Conversation) -> Conversation:

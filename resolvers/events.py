@@ -21,9 +21,10 @@ def send_custom_event(
 ) -> Event:
     """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
     home = reach.conversation(tx, context, id)
-    actor = reach.viewer_id(tx, context)
+    actor, named = reach.viewer_id(tx, context), context.actor.participant_id
     if ref is not None:
-        actor = reach.participant(tx, context, ref, ("input", "actor")).participant.id
+        found = reach.participant(tx, context, ref, ("input", "actor"))
+        actor, named = found.participant.id, found.id
     change = signalling.send_custom_event(
         home,
         event_type,
@@ -32,6 +33,7 @@ def send_custom_event(
         actor=actor,
         moment=tx.moment,
         limits=context.limits,
+        named=(id, named) if named else (id,),
     )
     tx.save(change)
     return change.events[0]

@@ -90,7 +90,7 @@ def delete_message(tx: Transaction, context: Context, id: MessageId) -> Sent:
         found,
         sender=_sender(tx, found),
         by=reach.acting(tx, context),
-        marks=tx.marks(found.log),
+        marks=tx.marks(found.home),
         moment=tx.moment,
     )
     return _revised(tx, change, found)
@@ -169,7 +169,7 @@ def _retried(
     fingerprint: str,
     redirected: ConversationId | None,
 ) -> Sent:
-    known = tx.current_conversation(first.log)
+    known = tx.current_conversation(first.home)
     if first.body_hash != fingerprint or known is None or known.id != home.id:
         message = "Another message was sent with this clientMessageId; use a new id for a new message."
         raise IdempotencyMismatch(message, ("input", "clientMessageId"))

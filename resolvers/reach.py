@@ -78,7 +78,7 @@ def message(
 ) -> tuple[Message, Conversation]:
     """Return a message with its current conversation. Raises `NotFound`."""
     found = tx.message(id)
-    home = tx.current_conversation(found.log) if found else None
+    home = tx.current_conversation(found.home) if found else None
     if found is None or home is None or not sees(tx, context, found, home):
         raise NotFound("There is no such message.", path)
     return found, home

@@ -48,7 +48,7 @@ class Event(Node):
 
     type: str = plain("What it tells, such as message:sent or custom:order-shipped.")
     conversation: AConversation = batched(
-        current_conversation("log"), "The current conversation it is read in."
+        current_conversation("home"), "The current conversation it is read in."
     )
     log: strawberry.ID = plain("The conversation whose log numbers it; never rewritten.")
     sequence: BigInt = plain("Its number in that log; never rewritten.")

@@ -28,7 +28,7 @@ class Events(Reads):
         """Return whether the actor may see an event (M4, M8)."""
         if self.scope is None:
             return True
-        reach = self.scope.horizons.get(event.log)
+        reach = self.scope.horizons.get(event.home)
         return reach is not None and event.sequence <= reach and event.visibility is not Visibility.BUSINESS
 
     def event_pages(

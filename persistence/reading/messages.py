@@ -54,7 +54,7 @@ class Messages(Reads):
         """Return whether the actor may see a message (M4, M8)."""
         if self.scope is None:
             return True
-        reach = self.scope.horizons.get(message.log)
+        reach = self.scope.horizons.get(message.home)
         return (
             reach is not None and message.sequence <= reach and message.visibility is not Visibility.BUSINESS
         )
@@ -94,7 +94,7 @@ class Messages(Reads):
             row = self.one(queries.CURRENT_HISTORY, conversation)
             sql, values = sql + " AND m.history_id = ?", [*values, row[0] if row else ""]
         if self.scope is not None:
-            sql += f"{_PUBLIC} AND m.log IN (SELECT value FROM json_each(?))"
+            sql += f"{_PUBLIC} AND coalesce(m.home_log, m.log) IN (SELECT value FROM json_each(?))"
             values.append(as_json(self.scope.horizons))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
@@ -119,7 +119,7 @@ class Messages(Reads):
                 rows.receipt,
                 lambda r: (r.at, r.id),
                 queries.RECEIPTS_OF,
-                (m.log, m.sent_at, m.id),
+                (m.home, m.sent_at, m.id),
                 _BY_MOMENT,
                 window,
             )

@@ -47,7 +47,7 @@ class Business:
         self.world = World()
         self.seconds = 0
         change = open_group(
-            ConversationPatch(), (), name_taken=False, actor=None, moment=self.now(), limits=LIMITS
+            ConversationPatch(), (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS
         )
         self.world.apply(change)
         self.group_id = change.conversations[0].id

@@ -51,7 +51,7 @@ class Log(RuleBasedStateMachine):
             change = open_inbox(self.people[0], actor=None, moment=self.now())
         else:
             change = open_group(
-                ConversationPatch(), (), name_taken=False, actor=None, moment=self.now(), limits=LIMITS
+                ConversationPatch(), (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS
             )
         self.world.apply(change)
         self.id = change.conversations[0].id
@@ -154,7 +154,7 @@ class Log(RuleBasedStateMachine):
     def rest_or_wake(self, state: ConversationState) -> None:
         patch = ConversationPatch(state=state)
         self.world.apply(
-            update(self.home, patch, name_taken=False, actor=None, moment=self.now(), limits=LIMITS)
+            update(self.home, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS)
         )
 
     # marks

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from domain.ids import ConversationId
+
 from domain.change import Change
 from domain.channel import APP, ChannelType
 from domain.conversation import ConversationKind, ConversationState
@@ -29,7 +31,14 @@ NO_ATTRIBUTES = ConversationPatch()
 
 
 def opened(*members: Participant, draft: ConversationPatch = NO_ATTRIBUTES, taken: bool = False) -> Change:
-    return open_group(draft, members, name_taken=taken, actor=None, moment=moment(), limits=LIMITS)
+    return open_group(
+        draft,
+        members,
+        name_holder=ConversationId("con_other") if taken else None,
+        actor=None,
+        moment=moment(),
+        limits=LIMITS,
+    )
 
 
 @pytest.mark.parametrize("who", [visitor(), contact(), member()])

@@ -11,7 +11,7 @@ from domain.change import NOTHING, Change
 from domain.conversation import Conversation, ConversationState
 from domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
 from domain.event import ConversationUpdated
-from domain.ids import Instant
+from domain.ids import ConversationId, Instant
 from domain.participant import Participant
 from domain.upkeep import ConversationPatch, assign, delete, has_expired, update
 from tests import checks
@@ -21,7 +21,14 @@ ACTIVE, INACTIVE, MERGED, DELETED = ConversationState
 
 
 def updated(where: Conversation, patch: ConversationPatch, taken: bool = False) -> Change:
-    return update(where, patch, name_taken=taken, actor=None, moment=moment(60), limits=LIMITS)
+    return update(
+        where,
+        patch,
+        name_holder=ConversationId("con_other") if taken else None,
+        actor=None,
+        moment=moment(60),
+        limits=LIMITS,
+    )
 
 
 def test_new_values_stand_and_are_told_in_one_event() -> None:

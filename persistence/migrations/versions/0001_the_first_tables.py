@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("fact", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("home_log", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("application_id", "log", "sequence", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -289,11 +290,19 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("live", sa.Integer(), nullable=False),
         sa.Column("client_scope", sa.Text(), nullable=True),
+        sa.Column("home_log", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("application_id", "id", name=op.f("pk_message")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(
             "ix_message_history", ["application_id", "history_id", "sent_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_message_home",
+            ["application_id", "home_log", "sent_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("home_log IS NOT NULL"),
+            postgresql_where=sa.text("home_log IS NOT NULL"),
         )
         batch_op.create_index("ix_message_log", ["application_id", "log", "sent_at", "id"], unique=False)
         batch_op.create_index(
@@ -433,6 +442,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("visibility = 'BUSINESS_AND_PARTICIPANT'"),
         )
         batch_op.drop_index("ix_message_log")
+        batch_op.drop_index(
+            "ix_message_home",
+            sqlite_where=sa.text("home_log IS NOT NULL"),
+            postgresql_where=sa.text("home_log IS NOT NULL"),
+        )
         batch_op.drop_index("ix_message_history")
 
     op.drop_table("message")
