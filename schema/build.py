@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.event import EVENTS
 from schema.extensions import OneSnapshot
 from schema.mutation import Mutation
+from schema.plans import announce
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
@@ -22,7 +23,7 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
     The types keep the order in which the files name them: sorting would copy every type, and a
     copied enum no longer gives resolvers the domain's members.
     """
-    return strawberry.Schema(
+    made = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -30,6 +31,8 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
         extensions=(*extensions, OneSnapshot),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    announce(made)
+    return made
 
 
 schema = build_schema()

@@ -1,0 +1,15 @@
+"""A compiled executor: validated documents become plain functions, once.
+
+graphql-core remains the reference. Whatever a plan cannot prove that it can do, and whatever goes
+wrong in one, is for graphql-core to answer: `Plan.answer` then returns None, and nothing was lost
+but time, for queries have no side effects. So errors are always worded by graphql-core.
+
+Fields and types announce by a mark in their `extensions` how a plan may read them (`marks.py`);
+graphql-core never looks there. It needs graphql-core and the standard library, nothing else.
+"""
+
+from execution.errors import Discarded, Unplannable
+from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution.plan import Plan
+
+__all__ = ["EXECUTION", "Attribute", "Batch", "Computed", "Discarded", "Is", "Named", "Plan", "Unplannable"]

@@ -1,0 +1,76 @@
+"""How fields and types announce themselves to the compiler: a mark in their `extensions`.
+
+    field.extensions[EXECUTION] = Attribute("sent_at")
+
+A mark is a promise. What a marked field is read from is never awaitable, and says the same to a
+plan as the field's own resolver says to graphql-core. Below the root a field without a mark is
+not planned; at the root each field's own resolver is called, just as graphql-core does.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+EXECUTION = "execution"
+"""The key of the mark in `extensions`."""
+
+
+def _no_arguments(_context: Any) -> tuple[Any, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field that is an attribute of its parent, or of one of its parent's: `fact.status`."""
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not all(word.isidentifier() for word in self.path.split(".")):
+            raise ValueError(f"{self.path!r} is no attribute's name")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field that is a function of the operation's context and the parent."""
+
+    compute: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A field that is read for all parents of one level at once.
+
+    `load(context, parents, *arguments)` returns one value for each parent, in their order, at once
+    or to be awaited. `arguments(context, **given)` makes its arguments from the coerced ones of the
+    field; it is not called where there are no parents. Fields with the same `load` and equal
+    arguments are read together, if the arguments can be hashed and are equal in class too.
+    """
+
+    load: Callable[..., Sequence[Any] | Awaitable[Sequence[Any]]]
+    arguments: Callable[..., tuple[Any, ...]] = _no_arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Of an object type: its `is_type_of` without the info.
+
+    `by_class` says that the test looks at nothing but the value's class.
+    """
+
+    test: Callable[[Any], bool]
+    by_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Of an interface or a union: its `resolve_type` without the info; None where it finds none."""
+
+    name: Callable[[Any], str | None]
+    by_class: bool = False
+
+
+def mark_of(thing: Any, *kinds: type[Any]) -> Any:
+    """Return the mark of a field or a type if it is one of these kinds, else None."""
+    mark = (thing.extensions or {}).get(EXECUTION)
+    return mark if isinstance(mark, kinds) else None

@@ -1,0 +1,214 @@
+"""Compiles selections: for each object type a function that makes a dictionary of a value.
+
+A function takes the value `v` and what waits for the next level, `w`; a batch field leaves its
+parent and the dictionary there, and the place for its answer in the dictionary.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLUnionType,
+)
+from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet, collect_subfields
+from graphql.execution.values import VariableValues
+from graphql.pyutils import is_collection
+
+from execution.arguments import arguments_of
+from execution.errors import Discarded, Unplannable
+from execution.leaves import ODD, Leaves
+from execution.levels import Site
+from execution.marks import Attribute, Batch, Computed, Is, Named, mark_of
+from execution.operation import Operation
+from execution.writing import Writer
+
+Shape = Callable[[Any, Any], dict[str, Any]]
+Asked = list[FieldDetails]
+
+
+class Shapes:
+    """The functions of one operation; those below interfaces and unions are made when first met."""
+
+    def __init__(
+        self, schema: GraphQLSchema, operation: Operation, variables: VariableValues, most_fields: int
+    ) -> None:
+        self._most_fields = most_fields
+        self._schema = schema
+        self._operation = operation
+        self._variables = variables
+        self._leaves = Leaves()
+        self._shapes: dict[Any, Shape] = {}
+        self._guards: dict[str, Guard] = {}
+        self._fields = 0
+
+    def fill(self, field: GraphQLField, key: str, asked: Asked) -> Callable[..., None]:
+        """Return a function that completes values and puts each into its parent's dictionary."""
+        writer = Writer("values, outs, w")
+        with writer.block("for x, d in zip(values, outs):"):
+            self._complete(writer, field.type, "x", asked)
+            writer.line(f"d[{key!r}] = x")
+        return writer.function()
+
+    def shape(self, type_: GraphQLObjectType, asked: Asked) -> Shape:
+        """Return the function of one object type for what is asked of it."""
+        selected = collect_subfields(
+            self._schema,
+            self._operation.fragments,
+            self._variables,
+            self._operation.node,
+            type_,
+            asked,
+        ).grouped_field_set
+        # The same fields are often asked for through the same fragment, in many places.
+        key = type_, tuple((key, *(id(one.node) for one in all_)) for key, all_ in selected.items())
+        self._fields += sum(map(len, selected.values()))
+        if self._fields > self._most_fields:
+            raise Unplannable("The document asks for too many fields.")
+        made = self._shapes.get(key)
+        if made is None:
+            made = self._shapes[key] = self._written(type_, selected)
+        return made
+
+    def guard(self, type_: GraphQLObjectType) -> "Guard":
+        """Return what tells values of a type from others. Raises `Unplannable`."""
+        if type_.name not in self._guards:
+            self._guards[type_.name] = Guard(type_)
+        return self._guards[type_.name]
+
+    def _written(self, type_: GraphQLObjectType, selected: GroupedFieldSet) -> Shape:
+        writer = Writer("v, w")
+        entries, sites = [], []
+        for key, asked in selected.items():
+            name = asked[0].node.name.value
+            if name == "__typename":
+                entries.append(f"{key!r}: {type_.name!r}")
+                continue
+            field = type_.fields[name]
+            batch = mark_of(field, Batch)
+            if batch is None:
+                entries.append(f"{key!r}: {self._read(writer, field, asked)}")
+            else:
+                entries.append(f"{key!r}: None")
+                sites.append(self._site(batch, field, key, asked))
+        writer.line(f"d = {{{', '.join(entries)}}}")
+        for site in sites:
+            writer.line(f"parents, outs = w[{writer.constant(site)}]")
+            writer.line("parents.append(v)")
+            writer.line("outs.append(d)")
+        writer.line("return d")
+        return writer.function()
+
+    def _site(self, batch: Batch, field: GraphQLField, key: str, asked: Asked) -> Site:
+        given = arguments_of(field, asked[0].node)
+        return Site(batch, given, self.fill(field, key, asked))
+
+    def _read(self, writer: Writer, field: GraphQLField, asked: Asked) -> str:
+        """Write what reads and completes a field of `v`; return the variable."""
+        mark = mark_of(field, Attribute, Computed)
+        if mark is None or field.args:
+            raise Unplannable(f"No plan can read {asked[0].node.name.value}.")
+        value = writer.variable()
+        if isinstance(mark, Attribute):
+            writer.line(f"{value} = v.{mark.path}")
+        else:
+            writer.line(f"{value} = {writer.constant(mark.compute)}(w.context, v)")
+        self._complete(writer, field.type, value, asked)
+        return value
+
+    def _complete(self, writer: Writer, type_: GraphQLOutputType, value: str, asked: Asked) -> None:
+        """Write what completes a variable in place; None passes only where null may stand."""
+        if isinstance(type_, GraphQLNonNull):
+            self._present(writer, type_.of_type, value, asked)
+        else:
+            with writer.block(f"if {value} is not None:"):
+                self._present(writer, type_, value, asked)
+
+    def _present(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
+        """Write what completes a variable that must not be None, and discards it if it is."""
+        if isinstance(type_, GraphQLList):
+            self._list(writer, type_, value, asked)
+        elif isinstance(type_, GraphQLObjectType):
+            self.guard(type_).write(writer, value)
+            writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
+        elif isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            choice = writer.constant(Choice(self, self._schema, type_, asked))
+            known, met = f"{choice}.get({value}.__class__)", f"{choice}.choose({value})"
+            writer.line(f"{value} = ({known} or {met})({value}, w)")
+        else:
+            self._leaves.write(writer, type_, value)
+
+    def _list(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
+        with writer.block(f"if {value}.__class__ is not tuple and {value}.__class__ is not list:"):
+            writer.line(f"{writer.constant(listed)}({value})")
+        item, made = writer.variable(), writer.variable()
+        writer.line(f"{made} = []")
+        with writer.block(f"for {item} in {value}:"):
+            self._complete(writer, type_.of_type, item, asked)
+            writer.line(f"{made}.append({item})")
+        writer.line(f"{value} = {made}")
+
+
+class Choice(dict[type, Shape]):
+    """The function for each class of values of an interface or a union."""
+
+    def __init__(self, shapes: Shapes, schema: GraphQLSchema, type_: Any, asked: Asked) -> None:
+        super().__init__()
+        mark = mark_of(type_, Named)
+        if mark is None:
+            raise Unplannable(f"No plan can tell the types of {type_.name} apart.")
+        self._shapes = shapes
+        self._named: Named = mark
+        self._types = {one.name: one for one in schema.get_possible_types(type_)}
+        self._asked = asked
+
+    def choose(self, value: Any) -> Shape:
+        """Return the function for a value; keep it if it is for all values of the class."""
+        if isinstance(value, ODD):
+            raise Discarded
+        type_ = self._types.get(self._named.name(value) or "")
+        if type_ is None:
+            raise Discarded
+        guard = self._shapes.guard(type_)
+        guard.look(value)
+        shape = self._shapes.shape(type_, self._asked)
+        if self._named.by_class and guard.by_class:
+            self[value.__class__] = shape
+        return shape
+
+
+class Guard(set[type]):
+    """The classes that are known to be values of an object type."""
+
+    def __init__(self, type_: GraphQLObjectType) -> None:
+        super().__init__()
+        mark = mark_of(type_, Is)
+        if mark is None and type_.is_type_of is not None:
+            raise Unplannable(f"No plan can tell what is a {type_.name}.")
+        self._is: Is = mark or Is(lambda _: True, by_class=True)
+        self.by_class = self._is.by_class
+
+    def look(self, value: Any) -> None:
+        """Discard a value that is not of the type; get to know its class."""
+        if isinstance(value, ODD) or not self._is.test(value):
+            raise Discarded
+        if self.by_class:
+            self.add(value.__class__)
+
+    def write(self, writer: Writer, value: str) -> None:
+        """Write what discards other values."""
+        known = writer.constant(self)
+        with writer.block(f"if {value}.__class__ not in {known}:"):
+            writer.line(f"{known}.look({value})")
+
+
+def listed(value: Any) -> None:
+    """Discard what is no list, and what can be read only once: graphql-core may want to."""
+    if isinstance(value, ODD) or not is_collection(value):
+        raise Discarded

@@ -1,0 +1,95 @@
+"""Tells the compiled executor how this schema's fields are read: one mark for each of them.
+
+Everything that a mark says is said already by the fields themselves (`fields.py`); root fields
+have none, for their own resolvers are called.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import strawberry
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
+from schema.context import Batch as Reading
+from schema.context import Request
+from schema.event import Event
+from schema.fields import ARGUMENTS, BATCH, COMPUTED
+
+_DEFINITION = "strawberry-definition"
+
+
+def announce(schema: strawberry.Schema) -> None:
+    """Mark the fields and types of a schema for the executor."""
+    for type_ in schema._schema.type_map.values():  # noqa: SLF001  Strawberry has no public name for it
+        if isinstance(type_, GraphQLObjectType) and _DEFINITION in type_.extensions:
+            if type_.is_type_of is not None:
+                type_.extensions[EXECUTION] = _is(type_)
+            for field in type_.fields.values():
+                mark = _mark(schema, field.extensions[_DEFINITION])
+                if mark is not None:
+                    field.extensions[EXECUTION] = mark
+    for type_ in schema._schema.type_map.values():  # noqa: SLF001  as above
+        if isinstance(type_, GraphQLUnionType):
+            type_.extensions[EXECUTION] = _one_of(type_)
+        elif isinstance(type_, GraphQLInterfaceType):
+            type_.extensions[EXECUTION] = _named(type_)
+
+
+def _mark(schema: strawberry.Schema, field: StrawberryField) -> Attribute | Computed | Batch | None:
+    if field.is_basic_field:
+        return Attribute(field.python_name)
+    if COMPUTED in field.metadata:
+        return Computed(field.metadata[COMPUTED])
+    if BATCH in field.metadata:
+        arguments = _arguments(schema, field, field.metadata[ARGUMENTS])
+        return Batch(_read(field.metadata[BATCH]), arguments)
+    return None
+
+
+@cache
+def _read(batch: Reading) -> Callable[..., Any]:
+    """Return what reads a batch from an operation's snapshot; the same one for the same batch."""
+
+    async def read(request: Request, parents: list[Any], *arguments: Any) -> list[Any]:
+        return await request.read(batch, parents, *arguments)
+
+    return read
+
+
+def _arguments(
+    schema: strawberry.Schema, field: StrawberryField, arguments: Callable[..., tuple[Any, ...]]
+) -> Callable[..., tuple[Any, ...]]:
+    """Return what makes a batch's arguments of those that GraphQL coerced."""
+    if not field.arguments:
+        return arguments
+    converter = schema.schema_converter
+
+    def of(request: Request, **given: Any) -> tuple[Any, ...]:
+        converted = convert_arguments(
+            given, field.arguments, scalar_registry=converter.scalar_registry, config=schema.config
+        )
+        return arguments(request, **converted)
+
+    return of
+
+
+def _is(type_: GraphQLObjectType) -> Is:
+    test: Any = type_.is_type_of
+    # An event's type depends on what it tells; all others, on the class of the value alone.
+    by_class = not issubclass(type_.extensions[_DEFINITION].origin, Event)
+    return Is(lambda value: bool(test(value, None)), by_class)
+
+
+def _named(type_: GraphQLInterfaceType) -> Named:
+    resolve: Any = type_.resolve_type
+    return Named(lambda value: resolve(value, None, type_))
+
+
+def _one_of(type_: GraphQLUnionType) -> Named:
+    """Return the first member that the value is of, as Strawberry has it for values of other classes."""
+    members = [(member.name, _is(member).test) for member in type_.types]
+    return Named(lambda value: next((name for name, test in members if test(value)), None), by_class=True)

@@ -1,0 +1,53 @@
+"""Asks by both executors: through the engine, as it is served, with plans and without."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schema.build import schema
+from server import wiring
+from server.answering import Request
+from server.auth import Caller
+from server.documents import Document, Documents
+from server.engine import Engine
+from server.metrics import Metrics
+from server.presenting import Presenter
+from tests.graph import Graph
+
+
+class Unplanned(Documents):
+    """Documents that have no plans, so that graphql-core answers all of them."""
+
+    def get(self, text: str) -> Document:
+        document = super().get(text)
+        for operation in document.operations.values():
+            object.__setattr__(operation, "plan", None)
+        return document
+
+
+@dataclass(frozen=True)
+class Both:
+    """The answer of graphql-core and of the engine, and whether the latter had it from a plan."""
+
+    reference: Any
+    answer: Any
+    planned: bool
+
+
+class Engines:
+    """Two engines over one store."""
+
+    def __init__(self, graph: Graph) -> None:
+        contexts = wiring.contexts(graph.store, graph.store.secret, graph.limits)
+        core, rules = schema._schema, wiring.extra_rules()
+        self.metrics = Metrics()
+        self.documents = Documents(core, rules)
+        self._planned = Engine(schema, self.documents, contexts, Presenter(), self.metrics)
+        self._reference = Engine(schema, Unplanned(core, rules), contexts, Presenter(), Metrics())
+
+    async def ask(self, graph: Graph, document: str, variables: dict[str, Any]) -> Both:
+        """Return what both say; the second time that a document is asked, its plan is warm."""
+        request, caller = Request(document, variables), Caller(graph.actor)
+        reference = await self._reference.execute(request, caller, "id")
+        before = self.metrics._plans["plan"]
+        answer = await self._planned.execute(request, caller, "id")
+        return Both(reference.payload, answer.payload, self.metrics._plans["plan"] > before)
