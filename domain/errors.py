@@ -14,6 +14,11 @@ Refusal
 ├── IdempotencyMismatch  one clientMessageId, two messages
 ├── Forbidden            the actor's role may not do this
 └── Erased               the participant's data is gone
+
+Interruption
+├── CursorInvalid        a stream, or a page, cannot begin there
+├── CredentialEnded      who follows may not act any more
+└── OutOfReach           what is followed led to where the follower may not read
 """
 
 from enum import StrEnum
@@ -134,3 +139,37 @@ class Erased(Refusal):
     """The participant was erased; no mutation may name it (I15)."""
 
     code = ErrorCode.ERASED
+
+
+class Interruption(Exception):
+    """Why reading cannot begin or go on; `code` is the top-level code that a client sees."""
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class CursorInvalid(Interruption):
+    """A cursor that was not given out here, or for something else."""
+
+    code = "CURSOR_INVALID"
+
+
+class CredentialEnded(Interruption):
+    """The participant of a token was merged away since, or erased (M11)."""
+
+    code = "UNAUTHENTICATED"
+
+    def __init__(self) -> None:
+        super().__init__("The token has ended with its participant; come back with a new one.")
+
+
+class OutOfReach(Interruption):
+    """What is followed led to a conversation that the follower may not read (E3)."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self) -> None:
+        super().__init__("The conversation leads to one now that this token may not read.")

@@ -20,6 +20,8 @@ class Context:
     actor: Actor
     store: Store
     limits: Limits = field(default_factory=Limits)
+    until: int | None = None
+    """The position behind which a stream ends by itself; None: it goes on."""
 
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)

@@ -4,6 +4,7 @@ import asyncio
 import copy
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import strawberry
@@ -22,6 +23,23 @@ Batch = Callable[..., Any]
 """`(snapshot, parents, *arguments) -> one value for each parent`; pure, and without waiting."""
 
 
+@dataclass(slots=True)
+class Tail:
+    """A stretch of a subscription: where it begins and ends, and how far it is.
+
+    It begins at the cursor `start`, or else at the argument `after` (unless it `is_live`), or
+    else at the position `floor`; it ends at the position `until`, and stands behind `cursor`.
+    """
+
+    start: str | None = None
+    floor: int | None = None
+    until: int | None = None
+    is_live: bool = False
+    cursor: str | None = None
+    position: int = 0
+    has_failed: bool = False
+
+
 class Request:
     """One operation's caller and its one snapshot, read by one batch at a time.
 
@@ -34,6 +52,7 @@ class Request:
     def __init__(self, context: Context, cursors: Cursors) -> None:
         self.context = context
         self.cursors = cursors
+        self.tail = Tail()
         self.begin()
 
     @property
@@ -104,8 +123,22 @@ class Request:
         await self.refresh()
 
     def position(self, after: str | None) -> tuple[str, int, int] | None:
-        """Return where a subscription begins. Raises `CursorInvalid`."""
-        return None if after is None else self.cursors.decode_position(after)
+        """Return where a subscription begins. Raises `CursorInvalid`.
+
+        What the transport knows, an EventSource's last id, wins over the argument.
+        """
+        tail = self.tail
+        start = tail.start or (None if tail.is_live else after)
+        if start is None and tail.floor is None:
+            return None
+        place = ("", 0, tail.floor or 0) if start is None else self.cursors.decode_position(start)
+        tail.cursor, tail.position = start or self.cursors.encode_position(*place), place[2]
+        return place
+
+    async def newest(self) -> int:
+        """Return the position of the application's last event, and read no more."""
+        async with self.context.store.reading(self.context.actor) as snapshot:
+            return snapshot.inbox_position()
 
     def window(
         self, scope: str, first: int | None, after: str | None, last: int | None, before: str | None

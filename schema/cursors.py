@@ -6,16 +6,11 @@ from hashlib import blake2b
 
 import orjson
 
+from domain.errors import CursorInvalid
 from domain.paging import Key
 
 _DIGEST = 8  # bytes; a forger must ask the server, which answers 2^-64 of the guesses
 _POSITION = "position"
-
-
-class CursorInvalid(Exception):
-    """A cursor that this application did not give out, or gave out for another list."""
-
-    code = "CURSOR_INVALID"
 
 
 class Cursors:

@@ -9,9 +9,8 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
-from domain.errors import Refusal
+from domain.errors import Interruption, Refusal
 from schema.context import Info
-from schema.cursors import CursorInvalid
 from schema.enums import ErrorCode
 from schema.fields import plain
 
@@ -69,7 +68,7 @@ def label(errors: Iterable[GraphQLError] | None) -> None:
     """Give the top-level errors that stand for refusals their code, and a bound if they have one."""
     for error in errors or ():
         cause = error.original_error
-        if isinstance(cause, CursorInvalid):
+        if isinstance(cause, Interruption):
             error.extensions = {"code": cause.code}
         elif isinstance(cause, Refusal):
             error.extensions = {"code": TOP_LEVEL.get(cause.code, "BAD_USER_INPUT")}

@@ -1,14 +1,17 @@
 """The subscription root."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
 
+from domain import event as domain
 from domain.ids import ConversationId
 from resolvers import live
+from resolvers.context import Context
 from schema.context import Info, Request
-from schema.event import EphemeralSignal, Event
+from schema.event import EphemeralSignal, Event, cursor
 from schema.fields import stream_field
 
 Start = Annotated[
@@ -23,10 +26,20 @@ async def afresh(request: Request, stream: AsyncIterator[Any]) -> AsyncGenerator
     try:
         async for item in stream:
             await request.refresh()
+            if isinstance(item, domain.Event):
+                request.tail.cursor, request.tail.position = cursor(request, item), item.position
             yield item
+    except Exception:
+        request.tail.has_failed = True
+        raise
     finally:
         if isinstance(stream, AsyncGenerator):
             await stream.aclose()
+
+
+def until(request: Request) -> Context:
+    """Return what a stream is given, which may be read up to a position only."""
+    return replace(request.context, until=request.tail.until)
 
 
 @strawberry.type(description="Everything that can be followed, live.")
@@ -41,12 +54,12 @@ class Subscription:
         request = info.context
         start = request.position(after)
         named = ConversationId(conversation)
-        return afresh(request, live.conversation_events(request.context, named, start))
+        return afresh(request, live.conversation_events(until(request), named, start))
 
     @stream_field("Every event that the viewer may see, over all its conversations; the same promise.")
     def inbox_events(self, info: Info, after: Start = None) -> AsyncGenerator[Event, None]:
         request = info.context
-        return afresh(request, live.inbox_events(request.context, request.position(after)))
+        return afresh(request, live.inbox_events(until(request), request.position(after)))
 
     @stream_field("The signals of a conversation, such as typing, while live.")
     def conversation_signals(

@@ -59,7 +59,7 @@ def create_app(
     documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide)
     engine = Engine(face.schema, documents, face.contexts, presenter, metrics)
     authenticator = Authenticator(keys.load(settings.public_keys), store, now)
-    view = View(engine, authenticator, presenter, metrics)
+    view = View(engine, authenticator, presenter, metrics, settings.slow_consumer_seconds)
     health = Health(store, presenter, metrics)
 
     app = web.Application(middlewares=[observing(presenter, metrics)], client_max_size=MAX_BYTES)

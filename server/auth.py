@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain import access
 from domain.actor import Actor, Role
-from domain.ids import SECOND, ApplicationId, Instant
+from domain.ids import ApplicationId, Instant
 from domain.participant import Participant
 from server import acl, tokens
 from server.errors import Unauthenticated
@@ -39,7 +40,7 @@ class Authenticator:
     def __init__(self, keys: Keys, directory: Directory, clock: Callable[[], Instant]) -> None:
         self._keys = keys
         self._directory = directory
-        self._clock = clock
+        self.clock = clock
 
     async def caller(self, authorization: object) -> Caller:
         """Return who sends an Authorization header, or None for it. Raises `Unauthenticated`."""
@@ -47,18 +48,12 @@ class Authenticator:
             return Caller(Actor(OPEN_APPLICATION))
         if not self._keys:
             raise Unauthenticated("a token, in open mode, where none can be checked")
-        claims = tokens.verify(_bearer(authorization), self._keys, self._clock())
+        claims = tokens.verify(_bearer(authorization), self._keys, self.clock())
         return Caller(
             actor=await self._actor(claims),
             access=acl.parse(claims.acl) if claims.has_acl else acl.FULL,
             expires_at=claims.expires_at,
         )
-
-    def seconds_left(self, caller: Caller) -> float | None:
-        """Return for how long a caller's token counts yet; None: no token, no end."""
-        if caller.expires_at is None:
-            return None
-        return max(0.0, (caller.expires_at - self._clock()) / SECOND)
 
     async def _actor(self, claims: tokens.Claims) -> Actor:
         application = ApplicationId(claims.application)
@@ -68,10 +63,8 @@ class Authenticator:
         if found is None:
             raise Unauthenticated("sub names nobody")
         named, current = found
-        if current.erased_at is not None:
-            raise Unauthenticated("sub names a participant that was erased")
-        if _ended_by_merge(named, claims.issued_at):
-            raise Unauthenticated("issued before its participant was merged away")
+        if access.has_ended(named, current, claims.issued_at):
+            raise Unauthenticated("sub names a participant that was merged away since, or erased")
         role = Role.BUSINESS if current.acts_for_business else Role.PARTICIPANT
         return Actor(application, role, named.id, claims.issued_at)
 
@@ -79,12 +72,6 @@ class Authenticator:
 def authorization_of(payload: Mapping[str, object] | None) -> object:
     """Return what a connection_init payload says for an Authorization header."""
     return next((value for name, value in (payload or {}).items() if name.lower() == "authorization"), None)
-
-
-def _ended_by_merge(named: Participant, issued_at: Instant) -> bool:
-    # `iat` has whole seconds. In the second of the merge itself, which was first cannot be told,
-    # and the token ends: a refused new one is asked for again, an accepted old one is a leak (M11).
-    return named.merged_into_id is not None and issued_at < named.updated_at
 
 
 def _bearer(authorization: object) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.engine import Request
+from server.answering import Request
 from server.errors import Code, Rejected
 
 MAX_BYTES = 2 * 1024 * 1024

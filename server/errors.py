@@ -3,6 +3,7 @@
 ServerError
 ├── SettingsError    the configuration; worded for whoever starts the server
 └── Rejected         a request, with its code of the closed list
+    ├── NotAllowed       a method that the address does not take
     └── Unauthenticated  no token, or none that counts
 """
 
@@ -49,6 +50,14 @@ class Rejected(ServerError):
         super().__init__(message)
         self.code = code
         self.status = status
+
+
+class NotAllowed(Rejected):
+    """A method that the address does not take; `allow` are those that it does."""
+
+    def __init__(self, message: str, allow: str) -> None:
+        super().__init__(Code.BAD_REQUEST, message, 405)
+        self.allow = allow
 
 
 class Unauthenticated(Rejected):

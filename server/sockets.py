@@ -1,7 +1,7 @@
 """graphql-transport-ws: what a client sends wrongly closes with a code, never without one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,10 +18,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 
 from server import encoding
+from server.answering import Request
 from server.auth import Caller, authorization_of
 from server.body import request_of
-from server.engine import Request
-from server.errors import Code, Rejected
+from server.errors import Code, Rejected, Unauthenticated
 from server.presenting import INTERNAL, rejection
 from server.requests import new_id
 
@@ -35,6 +35,9 @@ _WITH_PAYLOAD = ("connection_init", "ping", "pong")
 
 class TextAdapter(AiohttpWebSocketAdapter):
     """Sends text frames, though JSON is made as bytes, and reads them as strictly as a body."""
+
+    cursor: str | None = None
+    """That of the last event which was sent."""
 
     async def iter_json(
         self,
@@ -53,8 +56,18 @@ class TextAdapter(AiohttpWebSocketAdapter):
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send a message."""
+        await self.send_text(encoding.encode(message))
+
+    async def send_text(self, frame: bytes, cursor: str | None = None) -> None:
+        """Send a message that is JSON already; one who does not read it in time is given up."""
+        view = cast("View", self.view)
+        self.cursor = cursor or self.cursor
         try:
-            await self.ws.send_frame(encoding.encode(message), WSMsgType.TEXT)
+            async with asyncio.timeout(view.patience):
+                await self.ws.send_frame(frame, WSMsgType.TEXT)
+        except TimeoutError:
+            view.give_up(self.ws, self.request.transport, self.cursor or "")
+            raise WebSocketDisconnected from None
         except (RuntimeError, ClientConnectionResetError) as error:
             raise WebSocketDisconnected from error
 
@@ -63,7 +76,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: its caller, and its operations, each with a context of its own."""
 
     caller: Caller | None = None
-    expiry: asyncio.Task[None] | None = None
+    authorization: object = None
+    forget_expiry: Callable[[], None] | None = None
 
     @property
     def served(self) -> "View":
@@ -72,8 +86,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def shutdown(self) -> None:
         """End everything that belongs to the connection."""
-        if self.expiry is not None:
-            self.expiry.cancel()
+        if self.forget_expiry is not None:
+            self.forget_expiry()
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
@@ -94,14 +108,14 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if self.connection_init_timeout_task:
             self.connection_init_timeout_task.cancel()
         try:
-            authorization = authorization_of(message.get("payload"))
-            self.caller = await self.served.authenticator.caller(authorization)
+            self.authorization = authorization_of(message.get("payload"))
+            self.caller = await self.served.authenticator.caller(self.authorization)
         except Rejected:
-            await self.websocket.close(4403, "Forbidden")
+            await self._forbid()
             return
-        left = self.served.authenticator.seconds_left(self.caller)
-        if left is not None:
-            self.expiry = asyncio.create_task(self._expire(left))
+        self.forget_expiry = self.served.expiries.at(
+            self.caller.expires_at, lambda: self.served.soon(self._forbid())
+        )
         self.connection_acknowledged = True
         await self.send_message({"type": "connection_ack"})
 
@@ -129,43 +143,54 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             await self.send_message({"id": id, "type": "error", "payload": errors})
             return
         operation = Operation(self, id, request.query, request.variables, request.operation_name)
-        operation.task = asyncio.create_task(self._run(operation, request, self.caller))
+        operation.task = asyncio.create_task(self._run(operation, request))
         operation.task.add_done_callback(self._task_done)
         self.operations[id] = operation
 
-    async def _run(self, operation: Operation[Any, None], request: Request, caller: Caller) -> None:
+    async def _run(self, operation: Operation[Any, None], request: Request) -> None:
         request_id = new_id()
         self.served.metrics.subscriptions += 1
         try:
+            # Each operation is let in as a request is: the participant may be another by now (M11).
+            caller = await self.served.authenticator.caller(self.authorization)
             async with aclosing(self.served.engine.stream(request, caller, request_id)) as answers:
                 async for answer in answers:
-                    if not answer.executed:
-                        await _send(operation, "error", answer.payload["errors"])
+                    if answer.code == Code.UNAUTHENTICATED:
+                        await self._forbid()
                         return
-                    await _send(operation, "next", answer.payload)
+                    if not answer.executed:
+                        await _send(operation, "error", encoding.encode(answer.payload["errors"]))
+                        return
+                    await _send(operation, "next", answer.body, answer.cursor)
             await _send(operation, "complete")
+        except Unauthenticated:
+            await self._forbid()
         except WebSocketDisconnected:
             self.operations.pop(operation.id, None)
         except Exception as error:  # noqa: BLE001  the last place that can answer
             self.served.presenter.fault(error, request_id)
             errors = rejection(Code.INTERNAL, INTERNAL, request_id)["errors"]
             with suppress(WebSocketDisconnected):
-                await _send(operation, "error", errors)
+                await _send(operation, "error", encoding.encode(errors))
         finally:
             self.served.metrics.subscriptions -= 1
 
-    async def _expire(self, left: float) -> None:
-        await asyncio.sleep(left)
+    async def _forbid(self) -> None:
         await self.websocket.close(4403, "Forbidden")
 
 
-async def _send(operation: Operation[Any, None], type_: str, payload: object = None) -> None:
-    message: dict[str, Any] = {"id": operation.id, "type": type_}
-    if payload is not None:
-        message["payload"] = payload
+async def _send(
+    operation: Operation[Any, None], type_: str, payload: bytes | None = None, cursor: str | None = None
+) -> None:
     # A client that completed an operation meanwhile hears no more of it.
-    if operation.id in operation.handler.operations:
-        await operation.send_operation_message(cast("Any", message))
+    handler, id = operation.handler, operation.id
+    if handler.operations.get(id) is not operation:
+        return
+    if type_ != "next":
+        handler.forget_id(id)
+    more = b"" if payload is None else b',"payload":' + payload
+    frame = b'{"id":%b,"type":"%b"%b}' % (encoding.encode(id), type_.encode(), more)
+    await cast("TextAdapter", handler.websocket).send_text(frame, cursor)
 
 
 def _payload(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
-"""`/graphql`: POST and the WebSocket handshake."""
+"""`/graphql`: POST, streams of events and the WebSocket handshake."""
 
+import asyncio
+from asyncio import Transport
+from collections.abc import Coroutine
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -8,21 +11,26 @@ from aiohttp import WSCloseCode, hdrs, web
 from strawberry.aiohttp.views import GraphQLView
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from server import encoding, negotiation
-from server.auth import Authenticator
+from server import encoding, negotiation, sse
+from server.answering import Answer, Request
+from server.auth import Authenticator, Caller
 from server.body import request_of
-from server.engine import Answer, Engine
-from server.errors import Code, Rejected, Unauthenticated
+from server.engine import Engine
+from server.errors import Code, NotAllowed, Rejected, Unauthenticated
+from server.expiring import Expiries
 from server.metrics import Metrics
 from server.presenting import Presenter, rejection
 from server.requests import request_id_of
 from server.sockets import Handler, TextAdapter
+from server.sse import EventStreams
 
 MAX_FRAME = 2 * 1024 * 1024
 MAX_OPERATIONS = 100
 HEARTBEAT = 25.0
+LINGER = 10.0
 INIT_TIMEOUT = timedelta(seconds=5)
 
+_OFFERS = (*negotiation.OFFERS, sse.MEDIA)
 _STATUSES = {
     Code.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
@@ -39,7 +47,12 @@ class View(GraphQLView[Any, None]):
     graphql_transport_ws_handler_class = Handler
 
     def __init__(
-        self, engine: Engine, authenticator: Authenticator, presenter: Presenter, metrics: Metrics
+        self,
+        engine: Engine,
+        authenticator: Authenticator,
+        presenter: Presenter,
+        metrics: Metrics,
+        patience: float,
     ) -> None:
         super().__init__(
             engine.schema,
@@ -53,27 +66,49 @@ class View(GraphQLView[Any, None]):
         self.authenticator = authenticator
         self.presenter = presenter
         self.metrics = metrics
+        self.patience = patience
+        self.expiries = Expiries(authenticator.clock)
+        self.events = EventStreams(engine, authenticator, self.expiries, presenter, metrics, patience)
         self._sockets: set[web.WebSocketResponse] = set()
+        self._closing: set[asyncio.Task[object]] = set()
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
             return await self._socket(request)
-        media = negotiation.negotiate(_joined(request, hdrs.ACCEPT))
+        media = negotiation.negotiate(_joined(request, hdrs.ACCEPT), _OFFERS)
         try:
+            if media == sse.MEDIA:
+                media = negotiation.JSON  # of what is refused before there is a stream
+                return await self._stream(request)
             return _response(await self._post(request, media), media or negotiation.JSON)
         except Rejected as error:
             body = rejection(error.code, error.message, request_id_of(request))
             response = _json(body, media or negotiation.JSON, error.status)
-            if error.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                response.headers[hdrs.ALLOW] = hdrs.METH_POST
+            if isinstance(error, NotAllowed):
+                response.headers[hdrs.ALLOW] = error.allow
             if isinstance(error, Unauthenticated):
                 response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
             return response
 
     async def close(self) -> None:
         """Tell every socket that the server restarts, so that its client comes back."""
+        self.events.close()
         for socket in tuple(self._sockets):
             await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"Service restart")
+
+    def give_up(self, socket: web.WebSocketResponse, transport: Transport | None, cursor: str) -> None:
+        """Close the socket of one who does not read, telling it where it was (E6)."""
+        code, message = WSCloseCode.TRY_AGAIN_LATER, cursor.encode()
+        self.soon(socket.close(code=code, message=message, drain=False))
+        if transport is not None:
+            # What it has not read by then it never will: it must not cost memory for ever.
+            asyncio.get_running_loop().call_later(LINGER, transport.abort)
+
+    def soon(self, closing: Coroutine[Any, Any, object]) -> None:
+        """Have something done that nobody waits for."""
+        task = asyncio.create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def get_context(self, request: web.Request, response: web.Response | web.WebSocketResponse) -> None:
         """Return nothing: the engine makes a context for each operation."""
@@ -116,19 +151,41 @@ class View(GraphQLView[Any, None]):
             message = f"Accept {negotiation.JSON} or {negotiation.RESPONSE}."
             raise Rejected(Code.BAD_REQUEST, message, HTTPStatus.NOT_ACCEPTABLE)
         if request.method != hdrs.METH_POST:
-            raise Rejected(Code.BAD_REQUEST, "Send operations by POST.", 405)
+            raise NotAllowed("Send operations by POST.", hdrs.METH_POST)
+        asked, caller = await self._read(request)
+        return await self.engine.execute(asked, caller, request_id_of(request))
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        if request.method == hdrs.METH_POST:
+            asked, caller = await self._read(request)
+        elif request.method == hdrs.METH_GET:
+            origin = request.headers.get(hdrs.ORIGIN)
+            if origin is not None and origin.partition("://")[2] != request.host:
+                message = "A page of another origin may not open a stream here."
+                raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
+            caller = await self._caller(request)
+            asked = sse.request_from(request)
+            self.engine.check_safe(asked)
+        else:
+            raise NotAllowed("Ask for a stream by POST, or by GET.", "GET, POST")
+        return await self.events.serve(request, asked, caller)
+
+    async def _read(self, request: web.Request) -> tuple[Request, Caller]:
+        """Return what a POST asks, and who asks it."""
         if not negotiation.is_json(request.headers.get(hdrs.CONTENT_TYPE)):
             raise Rejected(Code.BAD_REQUEST, "Send the operation as application/json in UTF-8.", 415)
         # Before the body is read: who may not ask costs no more than this.
-        tokens = request.headers.getall(hdrs.AUTHORIZATION, [])
-        caller = await self.authenticator.caller(", ".join(tokens) if tokens else None)
+        caller = await self._caller(request)
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge as error:
             message = "The body is too large; send less at once."
             raise Rejected(Code.BAD_REQUEST, message, error.status) from None
-        asked = request_of(encoding.decode(body))
-        return await self.engine.execute(asked, caller, request_id_of(request))
+        return request_of(encoding.decode(body)), caller
+
+    async def _caller(self, request: web.Request) -> Caller:
+        tokens = request.headers.getall(hdrs.AUTHORIZATION, [])
+        return await self.authenticator.caller(", ".join(tokens) if tokens else None)
 
 
 def _response(answer: Answer, media: str) -> web.Response:

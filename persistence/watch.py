@@ -1,0 +1,82 @@
+"""Who waits for which log: one look at the database after each ring serves all who wait.
+
+The bell says that something was committed; what it was, the database says. So a ring that is
+lost costs `PATIENCE`, and a log that did not grow wakes nobody.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from domain.actor import Actor
+from domain.ids import ApplicationId
+from persistence.bell import Bell
+from persistence.snapshot import SqlSnapshot
+
+PATIENCE = 1.0
+"""How many seconds pass without a ring before the database is looked at anyway."""
+
+Waiters = dict[str, set[asyncio.Event]]
+
+
+class Watch:
+    """Wakes who waits for a log, or with "" for any, after it has grown."""
+
+    def __init__(
+        self, bell: Bell, reading: Callable[[Actor], AbstractAsyncContextManager[SqlSnapshot]]
+    ) -> None:
+        self._bell = bell
+        self._reading = reading
+        self._waiting: dict[ApplicationId, Waiters] = {}
+        self._looking: dict[ApplicationId, asyncio.Task[None]] = {}
+
+    def __len__(self) -> int:
+        return sum(len(waiters) for logs in self._waiting.values() for waiters in logs.values())
+
+    def hang(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+        """Have an event set whenever a log has grown; hang it up before looking, not after."""
+        self._waiting.setdefault(application, {}).setdefault(log, set()).add(waiter)
+        if application not in self._looking:
+            self._looking[application] = asyncio.create_task(self._look(application))
+
+    def take_down(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+        """Forget an event that nobody waits on any more."""
+        logs = self._waiting.get(application, {})
+        waiters = logs.get(log, set())
+        waiters.discard(waiter)
+        if not waiters:
+            logs.pop(log, None)
+        if not logs:
+            self._waiting.pop(application, None)
+            if task := self._looking.pop(application, None):
+                task.cancel()
+
+    async def _look(self, application: ApplicationId) -> None:
+        bell = self._bell.hang()
+        try:
+            async with self._reading(Actor(application)) as snapshot:
+                position = snapshot.inbox_position()
+            # Whatever was committed before this look, who hung up earlier may not have seen yet.
+            self._wake(application, set(self._waiting.get(application, ())))
+            while True:
+                bell.clear()
+                async with self._reading(Actor(application)) as snapshot:
+                    grown, position = snapshot.grown_since(position)
+                self._wake(application, grown)
+                await _wait(bell)
+        finally:
+            self._bell.take_down(bell)
+
+    def _wake(self, application: ApplicationId, grown: set[str]) -> None:
+        logs = self._waiting.get(application, {})
+        for log in (*grown, "") if grown else ():
+            for waiter in logs.get(log, ()):
+                waiter.set()
+
+
+async def _wait(bell: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await bell.wait()
+    except TimeoutError:
+        return

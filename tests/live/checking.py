@@ -1,0 +1,81 @@
+"""What a follower must have got, told by the whole log; and what is wrong with what it got.
+
+The oracle walks all events of the application in their order, from the first. It knows nothing
+of cursors, batches or snapshots.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.actor import Actor
+from domain.event import ConversationMerged, ConversationUnmerged, Event
+from domain.ids import ApplicationId
+from tests.graph import DEFAULT, Graph
+
+Sees = Callable[[Event], bool]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One event as a subscriber got it."""
+
+    id: str
+    log: str
+    sequence: int
+    cursor: str
+    type: str
+
+    @classmethod
+    def of(cls, node: dict[str, str]) -> "Seen":
+        return cls(node["id"], node["log"], int(node["sequence"]), node["cursor"], node["type"])
+
+
+async def everything(graph: Graph, application: ApplicationId = DEFAULT) -> list[Event]:
+    """Return all events of the application, in the order in which they were committed."""
+    found: list[Event] = []
+    async with graph.store.reading(Actor(application)) as snapshot:
+        while read := snapshot.inbox_after(found[-1].position if found else 0, 1000):
+            found += read
+    return found
+
+
+def of_conversation(opened: str, events: Iterable[Event]) -> list[Event]:
+    """Return what one who has always followed an id was to get."""
+    trail, wanted, skip_to = [opened], [], 0
+    for event in sorted(events, key=lambda e: e.position):
+        fact = event.fact
+        if event.log != trail[-1] or event.sequence <= skip_to:
+            continue
+        if isinstance(fact, ConversationUnmerged) and fact.restored_id in trail[:-1]:
+            # The restored conversation's own word of it comes next.
+            del trail[trail.index(fact.restored_id) + 1 :]
+            skip_to = 0
+            continue
+        wanted.append(event)
+        if isinstance(fact, ConversationMerged) and fact.from_id == event.log:
+            trail.append(fact.into_id)
+            skip_to = fact.resume
+    return wanted
+
+
+def complaints(got: Sequence[Seen], wanted: Sequence[Event]) -> list[str]:
+    """Return what is wrong with a recording: a gap, a repeat, a disorder, a thing not to be seen."""
+    wrong = []
+    order = {event.id: number for number, event in enumerate(wanted)}
+    numbers: list[int] = []
+    for seen in got:
+        number = order.get(seen.id)  # type: ignore[call-overload]
+        if number is None:
+            wrong.append(f"not for this viewer: {seen.type} {seen.log} {seen.sequence}")
+            continue
+        event = wanted[number]
+        if (seen.log, seen.sequence, seen.type) != (event.log, event.sequence, event.type):
+            wrong.append(f"another event than the log has: {seen}")
+        if number in numbers:
+            wrong.append(f"repeated: {seen.type} {seen.log} {seen.sequence}")
+        elif numbers and number < max(numbers):
+            wrong.append(f"out of order: {seen.type} {seen.log} {seen.sequence}")
+        numbers.append(number)
+    missing = set(order.values()) - set(numbers)
+    wrong += [f"missing: {wanted[n].type} {wanted[n].log} {wanted[n].sequence}" for n in sorted(missing)]
+    return wrong

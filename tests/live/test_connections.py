@@ -1,0 +1,217 @@
+"""WebSockets that live on: tokens end, participants merge, peers die or do not read."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType
+
+from domain.ids import SECOND, Instant
+from server import view
+from server.clock import now
+from tests.graph_laws.asking import inbox, merge, person, say
+from tests.live.checking import complaints, everything, of_conversation
+from tests.live.conftest import Served, eventually
+from tests.live.following import CONVERSATION, INBOX, Seen, cursor
+from tests.live.test_event_streams import LONG
+
+PROTOCOL = ("graphql-transport-ws",)
+DEATHS = int(os.environ.get("LIVE_DEATHS", "200"))
+
+
+@asynccontextmanager
+async def connected(served: Served, token: str | None = None, **options: Any) -> AsyncIterator[Any]:
+    """Yield a socket that was acknowledged."""
+    async with served.http.ws_connect(served.socket_url, protocols=PROTOCOL, **options) as ws:
+        payload = {"Authorization": f"Bearer {token}"} if token else {}
+        await ws.send_json({"type": "connection_init", "payload": payload})
+        assert await ws.receive_json() == {"type": "connection_ack"}
+        yield ws
+
+
+async def subscribe(ws: Any, query: str, name: str = "1", /, **variables: Any) -> None:
+    payload = {"query": query, "variables": variables}
+    await ws.send_json({"id": name, "type": "subscribe", "payload": payload})
+
+
+async def seen(ws: Any, id: str = "1") -> Seen:
+    message = await ws.receive_json(timeout=5)
+    assert (message["type"], message["id"]) == ("next", id), message
+    (node,) = message["payload"]["data"].values()
+    return Seen.of(node)
+
+
+async def close_code(ws: Any, seconds: float = 5) -> int:
+    message = await ws.receive(timeout=seconds)
+    assert message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED), message
+    return int(ws.close_code or message.data)
+
+
+async def test_events_come_through_a_socket(served: Served) -> None:
+    home = await inbox(served.graph, await person(served.graph))
+    after = await cursor(served.graph, home)
+    async with connected(served) as ws:
+        await subscribe(ws, CONVERSATION, id=home, after=after)
+        await subscribe(ws, INBOX, "inbox", after=after)
+        for n in range(5):
+            await say(served.graph, home, str(n))
+        messages = [await ws.receive_json() for _ in range(10)]
+
+    wanted = of_conversation(home, await everything(served.graph))[1:]
+    for id in ("1", "inbox"):
+        nodes = [next(iter(m["payload"]["data"].values())) for m in messages if m["id"] == id]
+        assert complaints([Seen.of(node) for node in nodes], wanted) == []
+
+
+# tokens
+
+
+async def test_a_token_that_expires_ends_its_socket_within_a_second(
+    guarded: Served, token: Callable[..., str]
+) -> None:
+    async with connected(guarded, token(life=900)) as ws, connected(guarded, token(life=1800)) as longer:
+        await subscribe(ws, INBOX)
+        await asyncio.sleep(0.1)
+        guarded.graph.clock.at = Instant(now() + 901 * SECOND)
+        started = time.monotonic()
+        assert await close_code(ws) == 4403
+        assert time.monotonic() - started < 1
+        await longer.send_json({"type": "ping"})
+        assert await longer.receive_json() == {"type": "pong"}
+
+
+async def test_a_participant_merged_away_ends_its_sockets(guarded: Served, token: Callable[..., str]) -> None:
+    graph = guarded.graph
+    lost, kept = await person(graph, name="lost"), await person(graph, "CONTACT")
+    home = await inbox(graph, lost)
+    await inbox(graph, kept)
+    mine = token(sub="lost", age=2)
+    async with connected(guarded, mine) as following, connected(guarded, mine) as idle:
+        await subscribe(following, CONVERSATION, id=home)
+        await asyncio.sleep(0.1)
+        await merge(graph, lost, kept)
+        assert await close_code(following) == 4403
+        await subscribe(idle, "{ viewer { role } }")
+        assert await close_code(idle) == 4403
+    async with guarded.http.ws_connect(guarded.socket_url, protocols=PROTOCOL) as late:
+        await late.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {mine}"}})
+        assert await close_code(late) == 4403
+
+
+async def test_a_participant_gets_only_what_it_may_see(guarded: Served, token: Callable[..., str]) -> None:
+    graph = guarded.graph
+    someone = await person(graph, name="someone")
+    home, other = await inbox(graph, someone), await inbox(graph, await person(graph))
+    async with connected(guarded, token(sub="someone")) as ws:
+        await subscribe(ws, CONVERSATION, "theirs", id=other)
+        message = await ws.receive_json()
+        errors = message["payload"]["errors"] if message["type"] == "next" else message["payload"]
+        assert errors[0]["extensions"]["code"] == "NOT_FOUND"
+        while message["type"] == "next":
+            message = await ws.receive_json()
+        await subscribe(ws, INBOX)
+        await asyncio.sleep(0.1)
+        await say(graph, other, "not for it")
+        await say(graph, home, "a note", visibility="BUSINESS")
+        await say(graph, home, "for it")
+        event = await seen(ws)
+        assert (event.log, event.sequence) == (home, 3)
+
+
+# peers
+
+
+async def test_the_server_pings(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view, "HEARTBEAT", 0.1)
+    async with connected(served, autoping=False) as ws:
+        message = await ws.receive(timeout=2)
+        assert message.type is WSMsgType.PING
+
+
+async def test_a_peer_that_does_not_answer_pings_is_let_go(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "HEARTBEAT", 0.1)
+    before = len(served.graph.store.watch)
+    async with connected(served, autoping=False) as ws:
+        await subscribe(ws, INBOX)
+        await eventually(lambda: len(served.graph.store.watch) > before)
+        await eventually(lambda: len(served.graph.store.watch) == before)
+
+
+async def test_one_who_does_not_read_is_closed_with_its_last_cursor_and_harms_nobody(served: Served) -> None:
+    graph = served.graph
+    home = await inbox(graph, await person(graph))
+    after = await cursor(graph, home)
+    await asyncio.gather(*(say(graph, home, "x" * 16_000) for _ in range(500)))
+
+    async with connected(served) as deaf, connected(served) as good:
+        await subscribe(deaf, LONG, id=home, after=after)
+        await asyncio.sleep(2)  # it may leave unread what it was sent for a second
+        await subscribe(good, CONVERSATION, id=home, after=after)
+        assert (await seen(good)).sequence == 2
+
+        last = None
+        while (message := await deaf.receive(timeout=5)).type is WSMsgType.TEXT:
+            node = message.json()["payload"]["data"]["conversationEvents"]
+            last = Seen.of(node)
+        assert message.type is WSMsgType.CLOSE
+        assert message.data == 1013
+        assert last is not None
+        assert message.extra == last.cursor
+        assert last.sequence < 500
+
+    async with connected(served) as again:
+        await subscribe(again, CONVERSATION, id=home, after=message.extra)
+        assert (await seen(again)).sequence == last.sequence + 1
+
+
+async def test_a_socket_that_dies_at_once_leaves_nothing_behind(served: Served) -> None:
+    home = await inbox(served.graph, await person(served.graph))
+    await die(served, 3, home)  # whatever is made once is made now
+    await quiet(served)
+    before = len(asyncio.all_tasks())
+
+    await die(served, DEATHS, home)
+    await quiet(served)
+
+    assert len(asyncio.all_tasks()) <= before
+    assert len(served.graph.store.watch) == 0
+
+
+async def die(served: Served, count: int, home: str) -> None:
+    """Open sockets, subscribe, and let them die without a word, fifty at a time."""
+    room = asyncio.Semaphore(50)
+
+    async def one(number: int) -> None:
+        async with room:
+            ws = await served.http.ws_connect(served.socket_url, protocols=PROTOCOL)
+            await ws.send_json({"type": "connection_init"})
+            if number % 3:
+                await ws.receive_json()
+                await subscribe(ws, CONVERSATION, id=home)
+            if number % 3 == 2:
+                await asyncio.sleep(0.01)
+            transport = ws.get_extra_info("socket")
+            transport.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            ws._response.connection.transport.abort()
+
+    await asyncio.gather(*map(one, range(count)))
+
+
+async def quiet(served: Served, seconds: float = 10) -> None:
+    """Wait until the server has let go of every connection."""
+    server = served.runner.server
+    assert server is not None
+    async with asyncio.timeout(seconds):
+        while server.connections or len(served.graph.store.watch):
+            for connection in server.connections:
+                if connection.transport is not None and not connection._current_request:
+                    connection.transport.close()
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.05)

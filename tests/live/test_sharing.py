@@ -1,0 +1,117 @@
+"""Equal subscriptions with equal rights share the work, and nothing that is not for them."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from server import sharing
+from tests.graph_laws.asking import group, inbox, person, say
+from tests.live.checking import complaints, everything, of_conversation
+from tests.live.conftest import Served, eventually
+from tests.live.following import CONVERSATION, cursor
+from tests.live.remote import Remote
+from tests.live.test_connections import connected, seen, subscribe
+from tests.live.test_streams import leave
+
+
+def engine(served: Served) -> Any:
+    (view,) = {
+        r.handler for r in served.app.router.routes() if r.resource and r.resource.canonical == "/graphql"
+    }
+    return view.engine  # type: ignore[attr-defined]
+
+
+def executions(served: Served) -> int:
+    return sum(n for (kind, _), n in engine(served)._metrics._operations.items() if kind == "subscription")
+
+
+async def test_a_hundred_subscribers_cost_one_execution_for_each_event(served: Served) -> None:
+    home = await inbox(served.graph, await person(served.graph))
+    after = await cursor(served.graph, home)
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(connected(served)) for _ in range(100)]
+        for ws in sockets:
+            await subscribe(ws, CONVERSATION, id=home, after=after)
+        await eventually(lambda: len(engine(served)._feeds) == 1)
+        await asyncio.sleep(0.3)
+        before = executions(served)
+        for n in range(5):
+            await say(served.graph, home, str(n))
+        got = [[await seen(ws) for _ in range(5)] for ws in sockets]
+        assert executions(served) - before == 5
+        assert all(one == got[0] for one in got)
+    wanted = of_conversation(home, await everything(served.graph))[1:]
+    assert complaints(got[0], wanted) == []
+    await eventually(lambda: len(engine(served)._feeds) == 0)
+
+
+async def test_who_may_see_less_gets_less(served: Served) -> None:
+    """The canary of sharing: one text for all would show a note to the member."""
+    from server.auth import Caller
+    from server.engine import Request as Asked
+
+    graph = served.graph
+    one, two = await person(graph), await person(graph)
+    home = await group(graph, one, two)
+    after = await cursor(graph, home)
+    asked = Asked(CONVERSATION, {"id": home, "after": after})
+    callers = [Caller(g.actor) for g in (graph, graph.as_participant(one), graph.as_participant(two))]
+    got: dict[int, list[Any]] = {n: [] for n in range(6)}
+
+    async def follow(number: int) -> None:
+        async for answer in engine(served).stream(asked, callers[number % 3], "r"):
+            got[number].append(answer.payload["data"]["conversationEvents"]["type"])
+
+    tasks = [asyncio.create_task(follow(n)) for n in range(6)]
+    await eventually(lambda: len(engine(served)._feeds) == 3)
+    await say(graph, home, "a note", visibility="BUSINESS")
+    await say(graph, home, "hello")
+    await leave(graph, home, one)
+    await say(graph, home, "without one")
+    await eventually(lambda: len(got[0]) == len(got[3]) == 4 and tasks[1].done() and tasks[4].done())
+    await eventually(lambda: len(got[2]) == len(got[5]) == 3)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert got[0] == got[3] == ["message:sent", "message:sent", "member:left", "message:sent"]
+    assert got[1] == got[4] == ["message:sent", "member:left"]
+    assert got[2] == got[5] == ["message:sent", "member:left", "message:sent"]
+
+
+@pytest.mark.parametrize(("room", "fresh"), [(2, 1.0), (256, 0.0)])
+async def test_who_falls_behind_its_feed_is_served_from_the_log(
+    served: Served, monkeypatch: pytest.MonkeyPatch, room: int, fresh: float
+) -> None:
+    monkeypatch.setattr(sharing, "ROOM", room)
+    monkeypatch.setattr(sharing, "FRESH", fresh)
+    home = await inbox(served.graph, await person(served.graph))
+    after = await cursor(served.graph, home)
+    remotes = [Remote(served.url, home, after) for _ in range(5)]
+    for n in range(20):
+        await asyncio.gather(*(say(served.graph, home, f"{n} {m}") for m in range(5)))
+    for remote in remotes:
+        await remote.until(100)
+        await remote.close()
+
+    wanted = of_conversation(home, await everything(served.graph))[1:]
+    assert [complaints(remote.got, wanted) for remote in remotes] == [[]] * 5
+
+
+async def test_each_begins_at_its_own_cursor(served: Served) -> None:
+    home = await inbox(served.graph, await person(served.graph))
+    starts = [await cursor(served.graph, home)]
+    for n in range(5):
+        await say(served.graph, home, str(n))
+        starts.append(await cursor(served.graph, home))
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(connected(served)) for _ in starts]
+        for ws, after in zip(sockets, starts, strict=True):
+            await subscribe(ws, CONVERSATION, id=home, after=after)
+        await say(served.graph, home, "the last")
+        for number, ws in enumerate(sockets):
+            got = [(await seen(ws)).sequence for _ in range(6 - number)]
+            assert got == list(range(number + 2, 8))
+        assert len(engine(served)._feeds) == 1
