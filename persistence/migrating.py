@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from persistence.errors import CannotOpen, NewerDatabase
 from persistence.sqlite import connect_writer, sqlite
+from persistence.statistics import assume
 from persistence.tables import METADATA
 
 _HOME = Path(__file__).parent / "migrations"
@@ -42,6 +43,7 @@ def migrate(path: Path) -> str:
                 "upgrade Colloquy, or open the database with the version that wrote it."
             ) from error
         connection.commit()
+        assume(connection.connection.driver_connection)
         return str(newest)
 
 

@@ -1,5 +1,6 @@
 """The SQL that the writer reads by; `?1` is always the application."""
 
+from domain.ids import Prefix
 from persistence import tables
 from persistence.statements import columns
 
@@ -17,7 +18,7 @@ CURRENT_PARTICIPANT = f"""
     ON p.application_id = a.application_id AND p.line_id = a.line_id AND p.merged_into_id IS NULL
     WHERE a.application_id = ?1 AND a.id = ?2
 """
-PARTICIPANT_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2 ORDER BY id"
+PARTICIPANT_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2"
 IDENTITY = "SELECT participant_id FROM identity WHERE application_id = ?1 AND type = ?2 AND value = ?3"
 CONVERSATION = f"SELECT {_CONVERSATION} FROM conversation c WHERE application_id = ?1 AND id = ?2"
 CURRENT_CONVERSATION_ID = """
@@ -29,7 +30,7 @@ CONVERSATION_NAMED = """
     SELECT id FROM conversation WHERE application_id = ?1 AND name = ?2 AND state <> 'DELETED'
     ORDER BY merged_into_id IS NOT NULL LIMIT 1
 """
-LOGS = "SELECT id FROM conversation WHERE application_id = ?1 AND line_id = ?2 ORDER BY id"
+LOGS = "SELECT id FROM conversation WHERE application_id = ?1 AND line_id = ?2"
 EXPIRED = f"""
     SELECT {_CONVERSATION} FROM conversation c
     WHERE application_id = ?1 AND merged_into_id IS NULL AND empty_since IS NOT NULL
@@ -37,9 +38,14 @@ EXPIRED = f"""
 """
 MEMBERSHIP = f"SELECT {_MEMBERSHIP} FROM membership m WHERE application_id = ?1 AND id = ?2"
 _PLACES = f"""
-    SELECT {_MEMBERSHIP} FROM participant p JOIN membership m
-    ON m.application_id = p.application_id AND m.participant_id = p.id
-    WHERE p.application_id = ?1 AND p.line_id = ?2
+    SELECT {_MEMBERSHIP} FROM participant p CROSS JOIN membership m
+    WHERE m.application_id = p.application_id AND m.participant_id = p.id
+    AND p.application_id = ?1 AND p.line_id = ?2
+"""
+EVER_IN = """
+    SELECT DISTINCT m.conversation_id FROM participant p CROSS JOIN membership m
+    WHERE m.application_id = p.application_id AND m.participant_id = p.id
+    AND p.application_id = ?1 AND p.line_id = ?2 ORDER BY m.conversation_id
 """
 PLACES = f"{_PLACES} AND m.conversation_id = ?3 ORDER BY m.created_at, m.id"
 OPEN_PLACES = f"""
@@ -123,6 +129,20 @@ MERGE_OF = f"""
     WHERE application_id = ?1 AND from_id = ?2 AND kind = 'MERGED' AND undone = 0
     ORDER BY occurred_at DESC, id DESC LIMIT 1
 """
+_NODES = {
+    Prefix.PARTICIPANT: "participant",
+    Prefix.CONVERSATION: "conversation",
+    Prefix.MEMBERSHIP: "membership",
+    Prefix.MESSAGE: "message",
+    Prefix.EVENT: "event",
+    Prefix.LEG: "leg",
+    Prefix.RECEIPT: "receipt",
+    Prefix.CHANGE: "identity_change",
+}
+HOLDERS = {
+    prefix: f"SELECT 1 FROM {table} WHERE application_id = ?1 AND id = ?2" for prefix, table in _NODES.items()
+}
+"""By the prefix of an id, the SQL that finds whether something has it."""
 IMPORTED = """
     SELECT key, id, digest FROM import
     WHERE application_id = ?1 AND source = ?2 AND key IN (SELECT value FROM json_each(?3))
@@ -135,7 +155,7 @@ IDENTITY_LINE = """
     WHERE i.application_id = ?1 AND i.type = ?2 AND i.value = ?3
 """
 UNREAD_TOTAL = """
-    SELECT coalesce(sum(unread_business), 0) FROM conversation
+    SELECT coalesce(sum(unread_business), 0) FROM conversation INDEXED BY ix_conversation_unread
     WHERE application_id = ?1 AND merged_into_id IS NULL AND unread_business > 0 AND state <> 'DELETED'
 """
 SETTLED = "SELECT settled FROM mark WHERE application_id = ?1 AND log = ?2 AND owner = ?3 AND kind = 'SEEN'"

@@ -104,6 +104,7 @@ class ConversationRow(SQLModel, table=True):
         _current("ix_conversation_created", "created_at", "id"),
         _current("ix_conversation_unread", "last_activity_at", "id", more=" AND unread_business > 0"),
         _current("ix_conversation_empty", "empty_since", more=" AND empty_since IS NOT NULL"),
+        Index("ix_conversation_name", APPLICATION, "name"),
         Index("ix_conversation_participant", APPLICATION, "participant_id"),
         Index("ix_conversation_assignee", APPLICATION, "assignee_id", "last_activity_at", "id"),
     )
@@ -317,6 +318,7 @@ class LegRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_leg_history", APPLICATION, "history_id", "started_at", "id"),
         Index("ix_leg_log", APPLICATION, "log"),
+        Index("ix_leg_participant", APPLICATION, "participant_id"),
     )
 
     application_id: str = _key()
@@ -338,6 +340,9 @@ class LegRow(SQLModel, table=True):
     ended_at: int | None = _maybe_time()
 
 
+_TURN = text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')")
+
+
 class EventRow(SQLModel, table=True):
     """An entry of a log; `position` is its place among all events of the application (E5)."""
 
@@ -346,6 +351,14 @@ class EventRow(SQLModel, table=True):
         Index("uq_event_id", APPLICATION, "id", unique=True),
         Index("uq_event_position", APPLICATION, "position", unique=True),
         Index("ix_event_history", APPLICATION, "history_id", "occurred_at", "id"),
+        Index(
+            "ix_event_turn",
+            APPLICATION,
+            "log",
+            "sequence",
+            sqlite_where=_TURN,
+            postgresql_where=_TURN,
+        ),
     )
 
     application_id: str = _key()
@@ -394,6 +407,7 @@ class ImportRow(SQLModel, table=True):
     """What a line of an imported file became, and the hash of the line."""
 
     __tablename__ = "import"
+    __table_args__ = (Index("ix_import_id", APPLICATION, "id"),)
 
     application_id: str = _key()
     source: str = _key()

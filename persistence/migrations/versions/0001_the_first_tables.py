@@ -72,6 +72,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("merged_into_id IS NULL AND empty_since IS NOT NULL"),
         )
         batch_op.create_index("ix_conversation_line", ["application_id", "line_id"], unique=False)
+        batch_op.create_index("ix_conversation_name", ["application_id", "name"], unique=False)
         batch_op.create_index(
             "ix_conversation_participant", ["application_id", "participant_id"], unique=False
         )
@@ -131,6 +132,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_event_history", ["application_id", "history_id", "occurred_at", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_event_turn",
+            ["application_id", "log", "sequence"],
+            unique=False,
+            sqlite_where=sa.text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')"),
+            postgresql_where=sa.text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')"),
+        )
         batch_op.create_index("uq_event_id", ["application_id", "id"], unique=True)
         batch_op.create_index("uq_event_position", ["application_id", "position"], unique=True)
 
@@ -186,6 +194,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("application_id", "source", "key", name=op.f("pk_import")),
     )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index("ix_import_id", ["application_id", "id"], unique=False)
+
     op.create_table(
         "leg",
         sa.Column("application_id", sa.Text(), nullable=False),
@@ -212,6 +223,7 @@ def upgrade() -> None:
             "ix_leg_history", ["application_id", "history_id", "started_at", "id"], unique=False
         )
         batch_op.create_index("ix_leg_log", ["application_id", "log"], unique=False)
+        batch_op.create_index("ix_leg_participant", ["application_id", "participant_id"], unique=False)
 
     op.create_table(
         "mark",
@@ -460,10 +472,14 @@ def downgrade() -> None:
 
     op.drop_table("mark")
     with op.batch_alter_table("leg", schema=None) as batch_op:
+        batch_op.drop_index("ix_leg_participant")
         batch_op.drop_index("ix_leg_log")
         batch_op.drop_index("ix_leg_history")
 
     op.drop_table("leg")
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_id")
+
     op.drop_table("import")
     with op.batch_alter_table("identity_change", schema=None) as batch_op:
         batch_op.drop_index("ix_identity_change_participant")
@@ -477,6 +493,11 @@ def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("uq_event_position")
         batch_op.drop_index("uq_event_id")
+        batch_op.drop_index(
+            "ix_event_turn",
+            sqlite_where=sa.text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')"),
+            postgresql_where=sa.text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')"),
+        )
         batch_op.drop_index("ix_event_history")
 
     op.drop_table("event")
@@ -498,6 +519,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("merged_into_id IS NULL AND unread_business > 0"),
         )
         batch_op.drop_index("ix_conversation_participant")
+        batch_op.drop_index("ix_conversation_name")
         batch_op.drop_index("ix_conversation_line")
         batch_op.drop_index(
             "ix_conversation_empty",
