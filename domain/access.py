@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.actor import Actor
 from domain.conversation import Conversation, ConversationState
 from domain.errors import Forbidden, InvalidState, NotFound, Path
-from domain.ids import LineId
+from domain.ids import Instant, LineId
 from domain.membership import Membership, MembershipState
 from domain.participant import Participant
 
@@ -39,6 +39,18 @@ def membership_horizon(places: Iterable[Membership]) -> int | None:
             continue
         reach = max(reach or 0, seen)
     return reach
+
+
+def has_ended(named: Participant, current: Participant, issued_at: Instant | None) -> bool:
+    """Return whether a token of a participant counts no more: merged away since, or erased (M11).
+
+    A token's time has whole seconds. In the second of the merge itself, which was first cannot be
+    told, and the token ends: a refused new one is asked for again, an accepted old one is a leak.
+    """
+    if current.erased_at is not None:
+        return True
+    merged = named.merged_into_id is not None
+    return merged and issued_at is not None and issued_at < named.updated_at
 
 
 def business_only(actor: Actor, what: str) -> None:

@@ -77,7 +77,6 @@ class ContentErased:
 
     line: LineId
     people: tuple[ParticipantId, ...]
-    history: HistoryId | None
     logs: tuple[ConversationId, ...]
 
 

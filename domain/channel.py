@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from domain.errors import InvalidInput, Path
 
@@ -67,6 +68,18 @@ def check_channel(channel: Channel, path: Path) -> None:
 def is_email(text: str) -> bool:
     """Return whether `text` has the form of an e-mail address."""
     return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
+def is_url(text: str) -> bool:
+    """Return whether `text` is an absolute http or https address."""
+    if not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:  # brackets without an IPv6 address, a port that is no number
+        return False
+    return scheme in ("http", "https") and host is not None and port != 0
 
 
 def is_phone(text: str) -> bool:

@@ -38,7 +38,7 @@ def collapse(standing: Standing, survivor: ParticipantId, at: Instant) -> Change
     for mine in standing.mine:
         for theirs in standing.theirs:
             if theirs.channel == mine.channel:
-                memberships += _one_place(mine, theirs, standing.conversation.sequence, at)
+                memberships += one_place(mine, theirs, standing.conversation.sequence, at)
     kinds = {mark.kind for mark in standing.their_marks}
     return Change(
         memberships=tuple(memberships),
@@ -57,7 +57,8 @@ def place_of(mark: Mark | None) -> Place:
     return mark.place if mark else NOWHERE
 
 
-def _one_place(mine: Membership, theirs: Membership, sequence: int, at: Instant) -> list[Membership]:
+def one_place(mine: Membership, theirs: Membership, sequence: int, at: Instant) -> list[Membership]:
+    """Return what becomes of two memberships of one participant over one channel."""
     strong = MembershipState.JOINED
     state = strong if strong in (mine.state, theirs.state) else mine.state
     kept = replace(

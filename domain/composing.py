@@ -6,6 +6,7 @@ from domain.content import (
     ContactCardItem,
     Content,
     FormContent,
+    ImageItem,
     Item,
     LocationItem,
     MinimalContent,
@@ -72,6 +73,8 @@ def _item(item: Item, limits: Limits, path: Path) -> None:
             at = (*path, type(item).__name__.removesuffix("Item").lower())
             _url(item.url, limits.url, (*at, "url"))
             longest(item.filename, limits.filename, (*at, "filename"), "The file name")
+            if not isinstance(item, ImageItem):
+                longest(item.mime_type, limits.filename, (*at, "mimeType"), "The mimeType")
 
 
 def _location(item: LocationItem, limits: Limits, path: Path) -> None:

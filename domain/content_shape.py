@@ -1,9 +1,10 @@
 """Content as JSON, in the shape of MessageContentInput: how it is imported, exported and stored."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
+from domain.channel import is_url
 from domain.content import (
     CONTENTS,
     ITEMS,
@@ -81,8 +82,7 @@ def _build(cls: Any, value: object, path: Path) -> Any:
     try:
         return cls(**made)
     except TypeError:
-        required = {"url", "text", "title", "label", "name", "value", "longitude", "latitude"}
-        missing = sorted(w for w in names if w in required and w not in given)
+        missing = [w for w, field in names.items() if field.default is MISSING and field.name not in made]
         raise InvalidInput(f"{', '.join(missing)} is missing.", path) from None
 
 
@@ -109,6 +109,13 @@ def _text(value: object, path: Path) -> str:
     return value
 
 
+def _url(value: object, path: Path) -> str:
+    text = _text(value, path)
+    if not is_url(text):
+        raise InvalidInput("This is a web address that begins with http:// or https://.", path)
+    return text
+
+
 def _list(value: object, path: Path) -> list[object]:
     if not isinstance(value, list):
         raise InvalidInput("This is a list.", path)
@@ -122,8 +129,8 @@ def _number(value: object, path: Path) -> float:
 
 
 def _whole(value: object, path: Path) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidInput("This is a whole number.", path)
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**31) <= value < 2**31:
+        raise InvalidInput("This is a whole number of 32 bits.", path)
     return value
 
 
@@ -147,6 +154,10 @@ def _camel(name: str) -> str:
 
 
 _BY_WORD: dict[str, Callable[[Any, Path], Any]] = {
+    "url": _url,
+    "iconUrl": _url,
+    "imageUrl": _url,
+    "launchUrl": _url,
     "width": _whole,
     "height": _whole,
     "longitude": _number,

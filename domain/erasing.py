@@ -41,7 +41,6 @@ def erase(
     erased = ContentErased(
         current.line_id,
         tuple(person.id for person in line),
-        inbox.history_id if inbox else None,
         logs,
     )
     return Change(

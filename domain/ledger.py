@@ -46,6 +46,7 @@ class Undo:
     `other_line` and `other_logs` are the ids that led to the one who was merged away;
     `memberships` and `marks` are those that the merge changed, as they were before it. `united`
     and `inbox` are the survivor and its conversation right after it, `identities` what was new.
+    `groups` are the GROUPs in which the one who was merged away ever was.
     """
 
     survivor: Participant
@@ -59,6 +60,7 @@ class Undo:
     other_logs: tuple[ConversationId, ...]
     memberships: tuple[Membership, ...] = ()
     marks: tuple[Mark, ...] = ()
+    groups: tuple[ConversationId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def _undo(
         other_line=other.line,
         other_logs=other.logs,
         memberships=tuple(m for s in standings for m in (*s.mine, *s.theirs)),
+        groups=tuple(s.conversation.id for s in standings),
         marks=tuple(m for s in standings for m in (*s.my_marks, *s.their_marks)),
     )
 

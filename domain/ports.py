@@ -17,6 +17,7 @@ from domain.ids import (
     ConversationId,
     EventId,
     HistoryId,
+    Instant,
     LegId,
     LineId,
     MembershipId,
@@ -96,6 +97,9 @@ class Transaction(Protocol):
     def places_of(self, line: LineId) -> tuple[Membership, ...]:
         """Return one line's open memberships in all GROUPs that are not deleted."""
 
+    def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
+        """Return the GROUPs that one line was ever in, in whichever state."""
+
     def member_count(self, conversation: ConversationId) -> int:
         """Return how many are invited or joined."""
 
@@ -140,9 +144,16 @@ class Transaction(Protocol):
         """Return the entries of a line's participants that were made after one of them."""
 
     def parting(
-        self, history: HistoryId, logs: tuple[ConversationId, ...], named: tuple[ParticipantId, ...]
+        self,
+        history: HistoryId,
+        logs: tuple[ConversationId, ...],
+        named: tuple[ParticipantId, ...],
+        since: Instant,
     ) -> Parted:
-        """Return what leaves a history with some logs, and with what named some ids (I12)."""
+        """Return what leaves a history with some logs, and with what named some ids (I12).
+
+        Activity is looked for from `since` on.
+        """
 
     def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: Place) -> int:
         """Count a GROUP's countable messages that are up to a place, or sent by some ids."""
@@ -159,6 +170,9 @@ class Transaction(Protocol):
         """Return a keyed hash of plain facts: a preview's token, a body's fingerprint."""
 
     # what a file brings
+    def holds(self, id: str) -> bool:
+        """Return whether something has this id."""
+
     def imported(self, source: str, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return what a source's lines became: key → (id, hash of the line)."""
 
@@ -186,6 +200,9 @@ class Snapshot(Protocol):
 
     def current_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
         """Return, for each id, the participant that it leads to (I7)."""
+
+    def met_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
+        """Return those of the participants that the actor has met: itself, and members with it."""
 
     def named(self, ref: ParticipantRef) -> ParticipantId | None: ...
 
@@ -282,8 +299,17 @@ class Snapshot(Protocol):
     def inbox_position(self) -> int:
         """Return the position of the application's last event (E5)."""
 
-    def events_after(self, log: str, sequence: int, limit: int) -> list[Event]:
+    def events_after(self, log: ConversationId, sequence: int, limit: int) -> list[Event]:
         """Return the next events of one log, whoever may see them."""
+
+    def turns(self, log: ConversationId) -> list[Event]:
+        """Return what a log says of merges and unmerges, in order, whoever may see it."""
+
+    def sequence_at(self, log: ConversationId, position: int) -> int:
+        """Return how long a log was when the application's events had come to a position."""
+
+    def reach(self, log: ConversationId) -> int | None:
+        """Return the last sequence of a log that the actor may see (M8); None: nothing."""
 
     def inbox_after(self, position: int, limit: int) -> list[Event]:
         """Return the next events of the application, whoever may see them (E5)."""
@@ -299,13 +325,13 @@ class Snapshot(Protocol):
     ) -> list[Page[Leg]]: ...
 
 
-class Bell(Protocol):
-    """Rings after each commit; it carries no data, so a lost ring costs time, never an event."""
+class Watch(Protocol):
+    """Wakes who waits for a log once it has grown; carries no data, and may wake for nothing."""
 
-    def hang(self) -> asyncio.Event:
-        """Return an event that every ring sets; hang it up before looking, not after."""
+    def hang(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+        """Have an event set whenever a log, or with "" any, has grown; look after it, not before."""
 
-    def take_down(self, waiter: asyncio.Event) -> None: ...
+    def take_down(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None: ...
 
 
 class Hub(Protocol):
@@ -322,7 +348,7 @@ class Store(Protocol):
     """The database, as the resolvers see it."""
 
     @property
-    def bell(self) -> Bell: ...
+    def watch(self) -> Watch: ...
 
     @property
     def hub(self) -> Hub: ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.change import Change
-from domain.errors import Forbidden, IdentityConflict, InvalidInput, InvalidState, Refusal
+from domain.errors import Erased, Forbidden, IdentityConflict, InvalidInput, InvalidState, Refusal
 from domain.ids import Moment, ParticipantId, external
 from domain.ledger import IdentityChange, IdentityChangeKind, IdentityEvidence
 from domain.limits import Limits
@@ -49,6 +49,7 @@ def plan_promotion(
         raise InvalidInput(message, ("input", "to"))
     other = _the_other(participant, holders)
     if other is not None:
+        _not_erased(other)
         _in_lifecycle(other)
         _may_open(evidence, other)
     described = _described(participant, promotion.attributes)
@@ -130,6 +131,12 @@ def refused(
         reason=grounds.reason,
     )
     return Change(ledger=(entry,))
+
+
+def _not_erased(other: Participant) -> None:
+    if other.erased_at is not None:
+        message = "The id belonged to a participant that was erased; it is not given out again."
+        raise Erased(message, ("input", "contactId"), holder=other.id)
 
 
 def _in_lifecycle(participant: Participant) -> None:

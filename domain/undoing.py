@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from domain.announcing import announce
 from domain.change import Change, ConversationsParted, HistoryParted, ParticipantsParted
-from domain.collapsing import MERGED, place_of, seen
+from domain.channel import ChannelType
+from domain.collapsing import MERGED, one_place, place_of, seen
 from domain.conversation import Conversation
 from domain.errors import InvalidState
 from domain.event import ConversationUnmerged, ParticipantUpdated
@@ -50,12 +51,17 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """What goes with the restored conversation: events, unread counts, and its last message."""
+    """What goes with the restored conversation: events and unread counts.
+
+    `gone_at` and `kept_at` are when something last happened since the merge, in what goes and in
+    what stays.
+    """
 
     events: int = 0
     unread_business: int = 0
     unread_participant: int = 0
-    last_at: Instant = BEGINNING
+    gone_at: Instant = BEGINNING
+    kept_at: Instant = BEGINNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +140,10 @@ def unmerge(
     people = Change(
         participants=(survivor, other),
         dropped_identities=undo.identities,
-        ledger=(replace(entry, undone=True), note),
+        ledger=(replace(entry, undone=True, undo=None), note),
         memberships=tuple(_memberships(undo, now)),
         marks=tuple(_marks(undo, now, settled)),
+        dropped_marks=tuple(mark for mark in now.marks if mark.log in undo.groups),
         repointings=(lines,),
     )
     fact = ParticipantUpdated(other.id, ("mergedInto",))
@@ -148,9 +155,7 @@ def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds,
     """Return the restored conversation current again, and the survivor's without what it had."""
     if now.inbox is None or now.restored is None or undo.other_inbox is None:
         return Change()
-    history = undo.other_inbox.history_id
-    if history == now.inbox.history_id:
-        history = moment.history()
+    history = moment.history()  # its old one may have become another line's since
     fact = ConversationUnmerged(now.restored.id, now.inbox.id, note.id)
     kept = _before(now.inbox, undo.inbox, undo.survivor_inbox)
     survivors_line = _survivors_line(undo, now, moment)
@@ -158,6 +163,7 @@ def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds,
         kept,
         line_id=survivors_line,
         line_size=now.inbox.line_size - len(undo.other_logs),
+        last_activity_at=max(_last_active(undo, now.inbox), now.parted.kept_at),
         length=now.inbox.length - now.parted.events,
         unread_business=now.inbox.unread_business - now.parted.unread_business,
         unread_participant=now.inbox.unread_participant - now.parted.unread_participant,
@@ -174,7 +180,7 @@ def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds,
         length=now.parted.events,
         unread_business=now.parted.unread_business,
         unread_participant=now.parted.unread_participant,
-        last_activity_at=max(undo.other_inbox.last_activity_at, now.parted.last_at),
+        last_activity_at=max(undo.other_inbox.last_activity_at, now.parted.gone_at),
         last_live_at=max(now.restored.last_live_at, now.inbox.last_live_at),
         updated_at=moment.at,
     )
@@ -186,9 +192,14 @@ def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds,
         events=(one, two),
         repointings=(
             ConversationsParted(line, undo.other_logs, undo.other_inbox.line_id, survivors_line),
-            HistoryParted(now.inbox.history_id, history, undo.other_logs, undo.other_line),
+            HistoryParted(now.inbox.history_id, history, undo.other_logs, undo.other_line, back.id),
         ),
     )
+
+
+def _last_active(undo: Undo, inbox: Conversation) -> Instant:
+    """Return when the survivor's conversation was last active before the merge."""
+    return undo.survivor_inbox.last_activity_at if undo.survivor_inbox else inbox.created_at
 
 
 def _survivors_line(undo: Undo, now: Now, moment: Moment) -> LineId:
@@ -211,7 +222,7 @@ def _before(now: T, after: T | None, before: T | None) -> T:
     return replace(now, **{n: v for n, v in values.items() if v is not None or n in _NULLABLE})
 
 
-_BLANK: dict[str, object] = {"channels": (), "custom_data": {}}
+_BLANK: dict[str, object] = {"channels": (ChannelType.CHAT,), "custom_data": {}}
 _NULLABLE = {
     "name",
     "display_name",
@@ -225,21 +236,33 @@ _NULLABLE = {
 
 def _memberships(undo: Undo, now: Now) -> Iterable[Membership]:
     current = {place.id: place for place in now.memberships}
-    theirs = set(undo.other_line)
+    theirs = [place for place in undo.memberships if place.participant_id in undo.other_line]
     for before in undo.memberships:
         place = current.get(before.id)
         if place is None:
             continue
-        if before.participant_id in theirs:
+        if before in theirs:
             if place.reason == MERGED:
                 yield before
         elif place.is_open:
-            yield replace(
-                place,
-                state=before.state,
-                invited_at=before.invited_at,
-                joined_at=before.joined_at,
-            )
+            yield _apart(place, before, next((t for t in theirs if _same_place(t, before)), None))
+
+
+def _same_place(one: Membership, other: Membership) -> bool:
+    return (one.conversation_id, one.channel) == (other.conversation_id, other.channel)
+
+
+def _apart(place: Membership, before: Membership, twin: Membership | None) -> Membership:
+    """Return a membership without what it had from its twin; what came since stays."""
+    if twin is None:
+        return place
+    united, _ = one_place(before, twin, 0, BEGINNING)
+    values = {
+        name: getattr(before, name)
+        for name in ("state", "invited_at", "joined_at")
+        if getattr(place, name) == getattr(united, name)
+    }
+    return replace(place, **values)
 
 
 def places_after(
@@ -251,10 +274,10 @@ def places_after(
     """
     places: dict[tuple[ConversationId, str], Place] = {}
     marks = [mark for mark in undo.marks if mark.kind is kind]
-    for log in dict.fromkeys(mark.log for mark in marks):
+    for log in undo.groups:
         old = {mark.owner: mark.place for mark in marks if mark.log == log}
         present = place_of(seen(tuple(m for m in now.marks if m.log == log), kind))
-        moved = present if present > max(old.values()) else None
+        moved = present if present > max((NOWHERE, *old.values())) else None
         for owner in (undo.survivor.id, undo.other.id):
             places[log, owner] = moved or old.get(owner, NOWHERE)
     return places
@@ -263,9 +286,6 @@ def places_after(
 def _marks(undo: Undo, now: Now, settled: Settled) -> Iterable[Mark]:
     for kind in ReceiptKind:
         for (log, owner), place in places_after(undo, now, kind).items():
-            yield _mark(log, owner, kind, place, settled)
-
-
-def _mark(log: ConversationId, owner: str, kind: ReceiptKind, place: Place, settled: Settled) -> Mark:
-    count = settled.get((log, owner), 0) if kind is ReceiptKind.SEEN else 0
-    return Mark(log, owner, kind, place, count)
+            count = settled.get((log, owner), 0) if kind is ReceiptKind.SEEN else 0
+            if count or place > NOWHERE:
+                yield Mark(log, owner, kind, place, count)

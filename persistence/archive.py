@@ -55,11 +55,22 @@ KINDS = {
 """The archive's tables by the name of their lines, in the order in which they are written."""
 
 
+KEY = "secret"
+"""The line of what a database signs and hashes with: without it, no erased id is known again."""
+RESTORE_KEY = """
+    UPDATE setting SET value = ? WHERE name = 'secret'
+    AND NOT EXISTS (SELECT 1 FROM participant) AND NOT EXISTS (SELECT 1 FROM conversation)
+"""
+"""Only an empty database takes another one's secret: nothing was hashed with its own yet."""
+
+
 def read_archive(path: Path, application: str) -> Iterator[tuple[str, Record]]:
     """Yield the name and the columns of every row, as they were at one moment."""
     connection = connect_reader(path)
     try:
         connection.execute("BEGIN")
+        (secret,) = connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
+        yield KEY, {"value": secret}
         for name, kind in KINDS.items():
             sql = (
                 f'SELECT {_quoted(kind)} FROM "{_table(kind)}" WHERE application_id = ? ORDER BY {kind.order}'

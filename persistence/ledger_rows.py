@@ -65,6 +65,7 @@ def _undo_to(value: Undo) -> str:
             "logs": value.other_logs,
             "memberships": [rows.membership_row(m) for m in value.memberships],
             "marks": [rows.mark_row(m) for m in value.marks],
+            "groups": value.groups,
         }
     )
 
@@ -86,4 +87,5 @@ def _undo_from(text: str) -> Undo:
         other_logs=tuple(data["logs"]),
         memberships=tuple(rows.membership(tuple(m)) for m in data["memberships"]),
         marks=tuple(rows.mark(tuple(m)) for m in data["marks"]),
+        groups=tuple(data["groups"]),
     )

@@ -1,6 +1,8 @@
 """What a batch of units has decided and not written yet."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from domain.change import (
@@ -61,12 +63,12 @@ class Pending:
         self.participants: dict[str, Participant] = {}
         self.conversations: dict[str, Conversation] = {}
         self.messages: dict[str, Message] = {}
-        self.statements: list[Statement] = []
+        self._statements: dict[str, list[tuple[Any, ...]]] = {}
         self.repointings: list[Repointing] = []
         self._journal: list[tuple[dict[str, Any], str, Any]] = []
 
     def __bool__(self) -> bool:
-        return bool(self.participants or self.conversations or self.statements or self.repointings)
+        return bool(self.participants or self.conversations or self._statements or self.repointings)
 
     def add(
         self, change: Change, position: Callable[[], int], given_at: int, sender: Callable[[Message], str]
@@ -91,19 +93,31 @@ class Pending:
             self._add(statements.INSERT_EVENT, *rows.event_row(event, position()))
         self.repointings += change.repointings
 
-    def mark(self) -> tuple[int, int]:
+    def put(self, sql: str, *values: Any) -> None:
+        """Take a statement in; equal ones run together, where the first of them stood.
+
+        Order matters only between statements on the same mark, and those read before they write.
+        """
+        self._statements.setdefault(sql, []).append(values)
+
+    def holds(self, table: str) -> bool:
+        """Return whether a statement waits that writes to a table."""
+        return any(_table(sql) == table for sql in self._statements)
+
+    def mark(self) -> tuple[dict[str, int], int]:
         """Return where things stand, for `back_to`; only the latest mark can be gone back to."""
         self._journal.clear()
-        return len(self.statements), len(self.repointings)
+        return {sql: len(group) for sql, group in self._statements.items()}, len(self.repointings)
 
-    def back_to(self, mark: tuple[int, int]) -> None:
+    def back_to(self, mark: tuple[dict[str, int], int]) -> None:
         """Forget what was added since `mark`."""
         for kept, id, before in reversed(self._journal):
             del kept[id]
             if before is not None:
                 kept[id] = before
         self._journal.clear()
-        del self.statements[mark[0] :]
+        counts = mark[0]
+        self._statements = {s: g[: counts[s]] for s, g in self._statements.items() if s in counts}
         del self.repointings[mark[1] :]
 
     def write(self, connection: Connection) -> None:
@@ -115,23 +129,13 @@ class Pending:
         if self.conversations:
             values = ((app, *rows.conversation_row(c)) for c in self.conversations.values())
             connection.executemany(statements.UPSERT_CONVERSATION, values)
-        for sql, group in self._grouped().items():
+        for sql, group in self._statements.items():
             connection.executemany(sql, group)
         for move in self.repointings:
             for sql, moved in _moves(app, move):
                 connection.execute(sql, moved)
         self.participants, self.conversations, self.messages = {}, {}, {}
-        self.statements, self.repointings, self._journal = [], [], []
-
-    def _grouped(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return the statements by their text, each text where it stood first.
-
-        Order matters only between statements on the same mark, and those read before they write.
-        """
-        groups: dict[str, list[tuple[Any, ...]]] = {}
-        for sql, values in self.statements:
-            groups.setdefault(sql, []).append(values)
-        return groups
+        self._statements, self.repointings, self._journal = {}, [], []
 
     def _newest(self, kept: dict[str, Any], value: Any) -> None:
         before = kept.pop(value.id, None)  # the newest goes last: who is merged away is written first
@@ -139,33 +143,39 @@ class Pending:
         self._journal.append((kept, value.id, before))
 
     def _add(self, sql: str, *values: Any) -> None:
-        self.statements.append((sql, (self.application, *values)))
+        self.put(sql, self.application, *values)
 
     def _add_message(self, message: Message) -> None:
         app = self.application
         self._newest(self.messages, message)
         self._add(statements.INSERT_MESSAGE, *rows.message_row(message))
         self._add(statements.TALLY, message.history_id, message.type.value, message.visibility.value, 1)
-        self.statements.append((statements.NUMBER, (message.sent_at * 256, app, message.id)))
+        self.put(statements.NUMBER, message.sent_at * 256, app, message.id)
         self._index(message)
 
     def _revise(self, message: Message) -> None:
         self._newest(self.messages, message)
         self._add(statements.UPSERT_MESSAGE, *rows.message_row(message))
-        self.statements.append((statements.UNINDEX_TEXT, (self.application, message.id)))
+        self.put(statements.UNINDEX_TEXT, self.application, message.id)
         self._index(message)
 
     def _index(self, message: Message) -> None:
         if message.content is not None:
             text = indexed("\n".join(texts_of(message.content)))
-            self.statements.append((statements.INDEX_TEXT, (text, self.application, message.id)))
+            self.put(statements.INDEX_TEXT, text, self.application, message.id)
 
     def _settle(self, message: Message, by: int, owner: str) -> None:
         app, place = self.application, message.place
-        others = (by, app, message.log, owner, place.at, place.id)
-        self.statements.append((statements.SETTLE_OTHERS, others))
+        self.put(statements.SETTLE_OTHERS, by, app, message.log, owner, place.at, place.id)
         if owner not in (BUSINESS, GUEST, ""):
-            self.statements.append((statements.SETTLE_OWN, (by, app, message.log, owner, -(2**62))))
+            self.put(statements.SETTLE_OWN, by, app, message.log, owner, -(2**62))
+
+
+@cache
+def _table(sql: str) -> str:
+    """Return the table that a statement writes to."""
+    found = re.search(r'\b(?:INTO|UPDATE|FROM)\s+"?(\w+)', sql)
+    return found[1] if found else ""
 
 
 def _moves(app: str, move: Repointing) -> list[Statement]:

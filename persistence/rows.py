@@ -223,6 +223,7 @@ def message_row(value: Message) -> Row:
         value.deleted_at,
         int(value.live),
         (value.named_sender_id or "") if named else None,
+        value.home_log,
     )
 
 

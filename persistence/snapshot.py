@@ -25,16 +25,19 @@ class SqlSnapshot(People, Conversations, Messages, Events):
     finding it; what may be slow goes through `slow`, a door to the same connection.
     """
 
-    def __init__(self, connection: Connection, slow: aiosqlite.Connection, actor: Actor) -> None:
-        super().__init__(connection, actor)
+    def __init__(
+        self, connection: Connection, slow: aiosqlite.Connection, actor: Actor, secret: bytes
+    ) -> None:
+        super().__init__(connection, actor, secret)
         self.slow = slow
 
 
 class Readers:
     """Connections that only read, lent out one operation at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, secret: bytes) -> None:
         self._path = path
+        self._secret = secret
         self._free: list[tuple[Connection, aiosqlite.Connection]] = []
         self._made: list[tuple[Connection, aiosqlite.Connection]] = []
         self._room = asyncio.Semaphore(READERS)
@@ -46,7 +49,7 @@ class Readers:
             connection, slow = self._free.pop() if self._free else await self._open()
             try:
                 connection.execute("BEGIN")
-                yield SqlSnapshot(connection, slow, actor)
+                yield SqlSnapshot(connection, slow, actor, self._secret)
             finally:
                 connection.execute("ROLLBACK")
                 self._free.append((connection, slow))

@@ -18,6 +18,7 @@ from persistence.migrating import migrate
 from persistence.snapshot import Readers, SqlSnapshot
 from persistence.sqlite import Connection, connect_writer, version
 from persistence.transaction import SqlTransaction
+from persistence.watch import Watch
 from persistence.writer import Writer
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class SqliteStore:
         self.secret = secret
         self.bell = bell
         self.hub = SignalHub()
+        self.watch = Watch(bell, readers.reading)
         self._writer = writer
         self._readers = readers
         self._revision = revision
@@ -84,7 +86,7 @@ async def open_store(path: Path, durability: str, moment: Callable[[], Moment]) 
     secret = _secret(connection)
     bell = Bell(asyncio.get_running_loop())
     writer = Writer(connection, moment, secret, bell.ring)
-    return SqliteStore(path, writer, Readers(path), bell, secret, revision)
+    return SqliteStore(path, writer, Readers(path, secret), bell, secret, revision)
 
 
 def _secret(connection: Connection) -> bytes:

@@ -1,6 +1,7 @@
 """One batch of units on the writer's connection: what they read, and what they save."""
 
-import hashlib
+import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -8,19 +9,22 @@ from typing import Any, TypeVar
 import orjson
 
 from domain.change import Change, ContentErased
-from domain.conversation import Conversation
+from domain.conversation import Conversation, ConversationState
+from domain.errors import InvalidInput
 from domain.event import ConversationCreated, Event
 from domain.ids import (
     ApplicationId,
     ChangeId,
     ConversationId,
     HistoryId,
+    Instant,
     LegId,
     LineId,
     MembershipId,
     MessageId,
     Moment,
     ParticipantId,
+    prefix_of,
 )
 from domain.ledger import IdentityChange
 from domain.leg import Leg
@@ -29,12 +33,13 @@ from domain.membership import Membership
 from domain.message import Delivery, Message, Place
 from domain.participant import IdentityType, Participant, ParticipantRef
 from domain.undoing import Parted
-from persistence import archive, ledger_rows, queries, rows, statements
+from persistence import archive, digests, ledger_rows, queries, rows, statements
 from persistence.parting import (
     HASH_IDENTITY,
     HASH_IMPORT,
     IDENTITIES_OF,
     IMPORTS_OF,
+    PARTED_ACTIVITY,
     PARTED_EVENTS,
     PARTED_MESSAGES,
     TOUCHED,
@@ -143,7 +148,7 @@ class SqlTransaction:
             return
         for type, by in ((before.type, -1), (message.type, +1)):
             values = (self._application, before.history_id, type.value, message.visibility.value, by)
-            self.pending.statements.append((statements.TALLY, values))
+            self.pending.put(statements.TALLY, *values)
 
     def flush(self) -> None:
         """Write what is pending, so that SQL sees it."""
@@ -198,7 +203,7 @@ class SqlTransaction:
         if key not in self._identities:
             row = self._one(queries.IDENTITY, ref.type.value, ref.value)
             if row is None:  # an erased participant's id is kept as a hash, and not given out again
-                hashed = _hashed(self.digest([ref.type.value, ref.value]))
+                hashed = digests.erased(self._secret, ref.type.value, ref.value)
                 row = self._one(queries.IDENTITY, ref.type.value, hashed)
             self._identities[key] = ParticipantId(row[0]) if row else None
         return self._identities[key]
@@ -208,7 +213,7 @@ class SqlTransaction:
         return self.current(named) if named is not None else None
 
     def line(self, line: LineId) -> tuple[ParticipantId, ...]:
-        return tuple(row[0] for row in self._all(queries.PARTICIPANT_LINE, line))
+        return tuple(sorted(row[0] for row in self._all(queries.PARTICIPANT_LINE, line)))
 
     # conversations
 
@@ -232,7 +237,7 @@ class SqlTransaction:
         return self.current_conversation(row[0]) if row else None
 
     def logs(self, line: LineId) -> tuple[ConversationId, ...]:
-        return tuple(row[0] for row in self._all(queries.LOGS, line))
+        return tuple(sorted(row[0] for row in self._all(queries.LOGS, line)))
 
     def expired(self) -> tuple[Conversation, ...]:
         found = self._all(queries.EXPIRED, self.moment.at)
@@ -247,7 +252,13 @@ class SqlTransaction:
         return self._values(rows.membership, queries.PLACES, line, conversation)
 
     def places_of(self, line: LineId) -> tuple[Membership, ...]:
-        return self._values(rows.membership, queries.OPEN_PLACES, line)
+        places = self._written(rows.membership, "membership", queries.OPEN_PLACES, line)
+        groups = [self.conversation(place.conversation_id) for place in places]
+        alive = [group is not None and group.state is not ConversationState.DELETED for group in groups]
+        return tuple(itertools.compress(places, alive))
+
+    def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
+        return tuple(row[0] for row in self._all(queries.EVER_IN, line))
 
     def member_count(self, conversation: ConversationId) -> int:
         return self._count(queries.MEMBER_COUNT, conversation)
@@ -273,7 +284,7 @@ class SqlTransaction:
         if owner is not None and owner != BUSINESS:
             return self._values(rows.mark, queries.MARKS_OF_OWNER, log, owner)
         if log not in self._shared_marks:
-            self._shared_marks[log] = self._values(rows.mark, queries.SHARED_MARKS, log)
+            self._shared_marks[log] = self._written(rows.mark, "mark", queries.SHARED_MARKS, log)
         shared = self._shared_marks[log]
         return shared if owner is None else tuple(m for m in shared if m.owner == owner)
 
@@ -309,11 +320,16 @@ class SqlTransaction:
         return self._values(ledger_rows.identity_change, queries.LATER_CHANGES, line, than)
 
     def parting(
-        self, history: HistoryId, logs: tuple[ConversationId, ...], named: tuple[ParticipantId, ...]
+        self,
+        history: HistoryId,
+        logs: tuple[ConversationId, ...],
+        named: tuple[ParticipantId, ...],
+        since: Instant,
     ) -> Parted:
         values = (history, rows.dump(logs), rows.dump(named))
-        last_at, business, guest = self._ask(PARTED_MESSAGES, *values)
-        return Parted(self._count(PARTED_EVENTS, *values), business, guest, last_at)
+        business, guest = self._ask(PARTED_MESSAGES, *values)
+        gone_at, kept_at = self._ask(PARTED_ACTIVITY, *values, since)
+        return Parted(self._count(PARTED_EVENTS, *values), business, guest, gone_at, kept_at)
 
     def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: Place) -> int:
         return self._count(queries.OWN_SETTLED, log, up_to.at, up_to.id, rows.dump(own))
@@ -326,19 +342,22 @@ class SqlTransaction:
 
     def hash_ids(self, people: tuple[ParticipantId, ...], things: tuple[str, ...]) -> None:
         for type, value in self._all(IDENTITIES_OF, rows.dump(people)):
-            self._hash(HASH_IDENTITY, type, value, _hashed(self.digest([type, value])))
+            self._hash(HASH_IDENTITY, type, value, digests.erased(self._secret, type, value))
         for source, key in self._all(IMPORTS_OF, rows.dump(things)):
-            self._hash(HASH_IMPORT, source, key, _hashed(self.digest([source, key])))
+            self._hash(HASH_IMPORT, source, key, digests.erased(self._secret, source, key))
         self._identities.clear()
 
     def _hash(self, sql: str, *values: str) -> None:
-        self.pending.statements.append((sql, (self._application, *values)))
+        self.pending.put(sql, self._application, *values)
 
     def digest(self, facts: object) -> str:
-        data = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
-        return hashlib.blake2b(data, key=self._secret, digest_size=16).hexdigest()
+        return digests.digest(self._secret, facts)
 
     # what a file brings
+
+    def holds(self, id: str) -> bool:
+        prefix = prefix_of(id)
+        return prefix in queries.HOLDERS and self._ask(queries.HOLDERS[prefix], id) is not None
 
     def imported(self, source: str, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         wanted = orjson.dumps(list(keys)).decode()
@@ -346,16 +365,28 @@ class SqlTransaction:
         return {row[0]: (row[1], row[2]) for row in found}
 
     def note_import(self, source: str, key: str, id: str, digest: str) -> None:
-        values = (self._application, source, key, id, digest)
-        self.pending.statements.append((statements.INSERT_IMPORT, values))
+        self.pending.put(statements.INSERT_IMPORT, self._application, source, key, id, digest)
 
     def restore(self, kind: str, record: Mapping[str, Any]) -> bool:
+        if kind == archive.KEY:
+            return self._restore_secret(record)
         made = archive.restoring(kind, record, self._application, self._next_position)
         key = [record[column] for column in archive.KINDS[kind].key]
         if self._one(archive.exists(kind), *key) is not None:
             return False
-        self.pending.statements += made
+        for sql, values in made:
+            self.pending.put(sql, *values)
         return True
+
+    def _restore_secret(self, record: Mapping[str, Any]) -> bool:
+        value = record.get("value")
+        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+            raise InvalidInput("A secret is 64 hexadecimal digits.", ("kept",))
+        if value == self._secret.hex():
+            return False
+        self.flush()
+        changed = self._connection.execute(archive.RESTORE_KEY, (value,))
+        return bool(changed.rowcount)
 
     # SQL
 
@@ -380,7 +411,12 @@ class SqlTransaction:
     def _values(self, make: Callable[[Any], T], sql: str, *values: Any) -> tuple[T, ...]:
         return tuple(make(row) for row in self._all(sql, *values))
 
+    def _written(self, make: Callable[[Any], T], table: str, sql: str, *values: Any) -> tuple[T, ...]:
+        """Return values of one table; what waits for other tables need not be written first.
 
-def _hashed(digest: str) -> str:
-    """Return what stands for an erased value; no value of a client looks like it."""
-    return f"\x1aerased:{digest}"
+        The SQL may join the table with others only by what never waits while it has rows there.
+        """
+        if self.pending.holds(table):
+            self.flush()
+        found = self._connection.execute(sql, (self._application, *values))
+        return tuple(make(row) for row in found)

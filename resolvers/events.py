@@ -21,6 +21,7 @@ def send_custom_event(
 ) -> Event:
     """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
     home = reach.conversation(tx, context, id)
+    reach.check_part(tx, context, home)
     actor, named = reach.viewer_id(tx, context), context.actor.participant_id
     if ref is not None:
         found = reach.participant(tx, context, ref, ("input", "actor"))
@@ -43,6 +44,7 @@ def send_custom_event(
 def press_button(tx: Transaction, context: Context, id: MessageId, interaction_id: str) -> Event:
     """Return the event of a button pressed."""
     message, home = reach.message(tx, context, id)
+    reach.check_part(tx, context, home)
     change = signalling.press_button(
         home,
         message,

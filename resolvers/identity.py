@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from domain import access, promotion, undoing
 from domain.collapsing import Standing, place_of, seen
 from domain.conversation import Conversation
-from domain.errors import NotFound, PlanStale, Refusal
-from domain.ids import ChangeId, ConversationId, ParticipantId
+from domain.errors import Erased, NotFound, PlanStale, Refusal
+from domain.ids import ChangeId, ConversationId, Instant, ParticipantId
 from domain.ledger import IdentityChange, IdentityEvidence, Undo
+from domain.limits import longest
 from domain.merging import Grounds, Outcome, Plan, Side, merge, rise
 from domain.participant import Participant, ParticipantRef
 from domain.ports import Transaction
@@ -41,8 +42,8 @@ def promote_participant(
     reason: str | None,
 ) -> Joined:
     """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
-    who = reach.participant(tx, context, ref).participant
     grounds = _grounds(tx, context, evidence, reason)
+    who = _named(tx, context, ref, "participant", grounds)
     promotion.check_ids(asked, context.limits)
     held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
     holders = {kind: holder for kind, holder in held.items() if holder is not None}
@@ -69,9 +70,9 @@ def merge_participants(
 ) -> Joined:
     """Return two participants as one; the business decides it (I5)."""
     access.business_only(context.actor, "merge participants")
-    one = reach.participant(tx, context, source, ("input", "from")).participant
-    two = reach.participant(tx, context, into, ("input", "into")).participant
     grounds = _grounds(tx, context, evidence, reason)
+    one = _named(tx, context, source, "from", grounds)
+    two = _named(tx, context, into, "into", grounds)
     try:
         has_token = _checked(tx, preview_token, one, two)
         plan = promotion.plan_merge(one, two, grounds.evidence, has_token=has_token)
@@ -104,21 +105,19 @@ def unmerge_participants(tx: Transaction, context: Context, id: ChangeId, reason
         undo = undoing.check_undo(entry, tx.later_changes(survivor.line_id, entry.id))
     except Refusal as refusal:
         raise _noted(tx, context, refusal, survivor, grounds, entry.from_id) from None
-    now = _now(tx, undo, survivor)
+    now = _now(tx, undo, survivor, entry.occurred_at)
     change = undoing.unmerge(entry, undo, now, _settled(tx, undo, now), grounds, tx.moment)
     tx.save(change)
     return Unmerged(change.participants[1], change.participants[0], change.ledger[-1])
 
 
-def _now(tx: Transaction, undo: Undo, survivor: Participant) -> Now:
-    inbox = tx.conversation(survivor.inbox_id) if survivor.inbox_id else None
+def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> Now:
     lost = undo.other_inbox
+    inbox = tx.current_conversation(lost.id) if lost else None
     restored = tx.conversation(lost.id) if lost else None
-    if inbox is None or restored is None or restored.line_id != inbox.line_id:
-        inbox, restored = None, None
     parted = Parted()
     if inbox is not None:
-        parted = tx.parting(inbox.history_id, undo.other_logs, undo.other_line)
+        parted = tx.parting(inbox.history_id, undo.other_logs, undo.other_line, since)
     places = (tx.membership(place.id) for place in undo.memberships)
     theirs = [m for m in undo.memberships if m.participant_id in undo.other_line]
     groups = (tx.conversation(i) for i in dict.fromkeys(m.conversation_id for m in theirs))
@@ -158,10 +157,23 @@ def _checked(tx: Transaction, token: str | None, one: Participant, two: Particip
 def _grounds(
     tx: Transaction, context: Context, evidence: IdentityEvidence | None, reason: str | None
 ) -> Grounds:
+    longest(reason, context.limits.reason, ("input", "reason"), "The reason")
     usual = IdentityEvidence.SERVER_ASSERTED
     if not context.actor.is_business:
         usual = IdentityEvidence.CLAIMED
     return Grounds(evidence or usual, reach.viewer_id(tx, context), reason)
+
+
+def _named(
+    tx: Transaction, context: Context, ref: ParticipantRef, field: str, grounds: Grounds
+) -> Participant:
+    """Return whom a ref names; that one was erased stands in the ledger too."""
+    try:
+        return reach.participant(tx, context, ref, ("input", field)).participant
+    except Erased as refusal:
+        id = tx.named(ref)
+        blank = tx.current(id) if id is not None else None
+        raise (_noted(tx, context, refusal, blank, grounds) if blank else refusal) from None
 
 
 def _noted(
@@ -201,9 +213,8 @@ def _side(tx: Transaction, who: Participant, *, whole: bool = False) -> Side:
 
 
 def _standings(tx: Transaction, survivor: Participant, lost: Participant) -> tuple[Standing, ...]:
-    """Return how both stand in each GROUP in which the one who goes is, or has a mark."""
-    theirs = tx.places_of(lost.line_id)
-    logs = dict.fromkeys(place.conversation_id for place in theirs)
+    """Return how both stand in each GROUP in which the one who goes ever was, or has a mark."""
+    logs = dict.fromkeys(tx.ever_in(lost.line_id))
     logs |= dict.fromkeys(mark.log for mark in tx.marks_of(lost.id))
     return tuple(_standing(tx, log, survivor, lost) for log in logs)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.channel import Channel, ChannelType
+from domain.channel import Channel, ChannelType, is_url
 from domain.content_shape import content_from_shape
 from domain.conversation import ConversationKind
 from domain.errors import InvalidInput
@@ -60,17 +60,31 @@ class _Reader:
             raise InvalidInput(f"{name} is a text.", (name,))
         return value
 
+    def url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not is_url(value):
+            raise InvalidInput(f"{name} is a web address that begins with http:// or https://.", (name,))
+        return value
+
     def texts(self, name: str) -> tuple[str, ...]:
-        value = self._line.get(name) or []
+        value = self._line.get(name)
+        if value is None:
+            return ()
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise InvalidInput(f"{name} is a list of texts.", (name,))
         return tuple(value)
 
     def object(self, name: str) -> dict[str, Any]:
-        value = self._line.get(name) or {}
-        if not isinstance(value, dict):
+        value = self._line.get(name)
+        if value is not None and not isinstance(value, dict):
             raise InvalidInput(f"{name} is an object.", (name,))
-        return value
+        return value or {}
+
+    def flag(self, name: str) -> bool:
+        value = self._line.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise InvalidInput(f"{name} is true or false.", (name,))
+        return value is True
 
     def any(self, name: str) -> Any:
         return self._line.get(name)
@@ -106,15 +120,21 @@ class _Reader:
         shape = self._line.get("channel")
         if shape is None:
             return None
-        if not isinstance(shape, dict) or not isinstance(shape.get("type"), str):
+        fits = isinstance(shape, dict) and shape.keys() <= {"type", "address"}
+        if not fits or not isinstance(shape.get("type"), str):
             raise InvalidInput("channel is an object with a type and perhaps an address.", ("channel",))
-        return Channel(_choice(shape["type"], "channel", ChannelType), shape.get("address"))
+        address = shape.get("address")
+        if address is not None and not isinstance(address, str):
+            raise InvalidInput("A channel's address is a text.", ("channel", "address"))
+        return Channel(_choice(shape["type"], "channel", ChannelType), address)
 
     def attributes(self) -> Attributes:
         values: dict[str, Any] = {}
-        for name, key in (("name", "name"), ("displayName", "display_name"), ("imageUrl", "image_url")):
+        for name, key in (("name", "name"), ("displayName", "display_name")):
             if self.has(name):
                 values[key] = self.text(name)
+        if self.has("imageUrl"):
+            values["image_url"] = self.url("imageUrl")
         for name in ("emails", "phones"):
             if self.has(name):
                 values[name] = self.texts(name)
@@ -135,7 +155,7 @@ def _conversation(tx: Transaction, context: Context, line: _Reader) -> str:
         opened = conversations.get_or_create_conversation.within(tx, context, who)
         return opened.conversation.id
     patch = ConversationPatch(
-        line.text("name"), line.text("displayName"), line.text("imageUrl"), line.object("customData"), None
+        line.text("name"), line.text("displayName"), line.url("imageUrl"), line.object("customData"), None
     )
     return conversations.create_conversation.within(tx, context, patch, ()).id
 
@@ -159,7 +179,7 @@ def _message(tx: Transaction, context: Context, line: _Reader) -> str:
         target_channels=tuple(
             _choice(c, "targetChannels", ChannelType) for c in line.texts("targetChannels")
         ),
-        silent=line.any("silent") is True,
+        silent=line.flag("silent"),
         client_message_id=line.text("clientMessageId"),
     )
     sender = line.participant("sender") if line.has("sender") else None

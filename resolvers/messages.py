@@ -140,8 +140,8 @@ def _author(
     if draft.send_as is SendAs.BUSINESS:
         return Author()
     if draft.send_as is SendAs.PARTICIPANT and home.participant_id is not None:
-        who = tx.current(home.participant_id)
-        if who is not None and not context.actor.is_business:
+        who = reach.participant(tx, context, ParticipantRef(None, home.participant_id)).participant
+        if not context.actor.is_business:
             return reach.acting(tx, context)
         return Author(who, home.participant_id)
     if sender is None:
@@ -170,7 +170,8 @@ def _retried(
     redirected: ConversationId | None,
 ) -> Sent:
     known = tx.current_conversation(first.home)
-    if first.body_hash != fingerprint or known is None or known.id != home.id:
+    differs = first.body_hash not in (None, fingerprint)  # an erasure has emptied it
+    if differs or known is None or known.id != home.id:
         message = "Another message was sent with this clientMessageId; use a new id for a new message."
         raise IdempotencyMismatch(message, ("input", "clientMessageId"))
     return Sent(first, tx.event_of(first.log, first.sequence), redirected)

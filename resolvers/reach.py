@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain import access
 from domain.conversation import Conversation
-from domain.errors import Erased, NotFound, Path
+from domain.errors import Erased, NotAMember, NotFound, Path
 from domain.ids import ConversationId, MessageId, ParticipantId
 from domain.membership import MembershipState
 from domain.message import Message
@@ -98,6 +98,14 @@ def acting(tx: Transaction, context: Context) -> Author:
     """Return the actor as the author of what it does; the business itself has no participant."""
     me = viewer(tx, context)
     return Author(me, context.actor.participant_id)
+
+
+def check_part(tx: Transaction, context: Context, found: Conversation) -> None:
+    """Raise `NotAMember` for a participant who sees a GROUP, but was only invited to it or has left."""
+    me = viewer(tx, context)
+    if context.actor.is_business or found.is_inbox or (me is not None and is_joined(tx, found, me)):
+        return
+    raise NotAMember("Join the conversation first.", ("input", "conversation"))
 
 
 def is_joined(tx: Transaction, found: Conversation, who: Participant) -> bool:

@@ -8,6 +8,7 @@ from domain.ports import Transaction
 
 PLAIN = frozenset(
     (
+        "secret",
         "participant",
         "identity",
         "conversation",
@@ -34,7 +35,7 @@ def restore(tx: Transaction, line: Mapping[str, Any]) -> str | None:
     """
     kind, kept = line.get("type"), line.get("kept")
     name = "identity-change" if kind in _LEDGER else kind
-    if name not in PLAIN or not isinstance(kept, dict):
+    if not isinstance(name, str) or name not in PLAIN or not isinstance(kept, dict):
         message = f"No export writes a line of type {kind!r} with such a kept."
         raise InvalidInput(message, ("kept",))
     return str(line.get("id", "")) if tx.restore(name, kept) else None

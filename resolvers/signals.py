@@ -28,6 +28,7 @@ def _made(
     ref: ParticipantRef | None,
 ) -> Signal:
     home = reach.conversation(tx, context, id)
+    reach.check_part(tx, context, home)
     actor = reach.viewer_id(tx, context)
     if ref is not None:
         actor = reach.participant(tx, context, ref, ("input", "actor")).participant.id

@@ -16,7 +16,7 @@ from schema.enums import (
     ReceiptKind,
 )
 from schema.fields import Computed, batched, computed, plain
-from schema.lookups import by_id, current_conversation, current_participant, very_conversation
+from schema.lookups import by_id, current_conversation, current_participant, shown_conversation
 from schema.node import Node
 from schema.nouns import (
     AConversation,
@@ -79,12 +79,12 @@ class ConversationUpdatedEvent(Event):
 class ConversationMergedEvent(Event):
     tells = domain.ConversationMerged
     origin: AConversation = batched(
-        very_conversation("fact.from_id"),
+        shown_conversation("fact.from_id"),
         "The very conversation that was merged away.",
         name="from",
     )
     into: AConversation = batched(
-        very_conversation("fact.into_id"), "The very conversation it was merged into."
+        shown_conversation("fact.into_id"), "The very conversation it was merged into."
     )
     change: AnIdentityChange | None = batched(
         by_id("changes", "fact.change_id"),
@@ -95,9 +95,11 @@ class ConversationMergedEvent(Event):
 @strawberry.type(description="A merge of conversations was undone.")
 class ConversationUnmergedEvent(Event):
     tells = domain.ConversationUnmerged
-    restored: AConversation = batched(very_conversation("fact.restored_id"), "The conversation that is back.")
+    restored: AConversation = batched(
+        shown_conversation("fact.restored_id"), "The conversation that is back."
+    )
     origin: AConversation = batched(
-        very_conversation("fact.from_id"), "The conversation that it was taken out of.", name="from"
+        shown_conversation("fact.from_id"), "The conversation that it was taken out of.", name="from"
     )
     change: AnIdentityChange | None = batched(
         by_id("changes", "fact.change_id"),

@@ -38,6 +38,23 @@ very_conversation = partial(by_id, "conversations")
 """The conversation that has the id itself, merged away or not."""
 
 
+def shown_conversation(attribute: str) -> Lookup:
+    """Return a batch that finds the very conversation that an event names.
+
+    For one who may not see it any more, as after an undo, the event's own stands in its place.
+    """
+    very, own = very_conversation(attribute), current_conversation("home")
+
+    def read(snapshot: Snapshot, parents: Sequence[Any]) -> list[Any]:
+        found = very(snapshot, parents)
+        if None not in found:
+            return found
+        pairs = zip(found, own(snapshot, parents), strict=True)
+        return [mine if one is None else one for one, mine in pairs]
+
+    return read
+
+
 def merged_into(method: str) -> Lookup:
     """Return a batch that finds, for those merged away, the current one."""
 

@@ -107,7 +107,7 @@ class Receipt(Node):
 @strawberry.type(description="One message.")
 class Message(Node):
     conversation: AConversation = batched(
-        current_conversation("log"), "The current conversation that it is read in."
+        current_conversation("home"), "The current conversation that it is read in."
     )
     log: strawberry.ID = plain("The conversation whose log numbers it; never rewritten.", name="sentTo")
     sender: AParticipant | None = batched(

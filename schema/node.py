@@ -28,7 +28,7 @@ _NAMES: dict[type[Any], str] = {
     IdentityChange: "IdentityChange",
 }
 _READINGS = {
-    Prefix.PARTICIPANT: "participants",
+    Prefix.PARTICIPANT: "met_participants",
     Prefix.CONVERSATION: "conversations",
     Prefix.MEMBERSHIP: "memberships",
     Prefix.MESSAGE: "messages",

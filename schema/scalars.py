@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any, NewType
-from urllib.parse import urlsplit
 
 import orjson
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from domain.channel import is_email, is_phone
+from domain.channel import is_email, is_phone, is_url
 from domain.ids import SECOND, Instant
 
 DateTime = Instant
@@ -90,14 +89,8 @@ def read_json(value: object) -> object:
 
 def read_url(value: object) -> str:
     """Return an absolute http or https URL, as it was written."""
-    if isinstance(value, str) and value.isprintable() and " " not in value:
-        try:
-            parts = urlsplit(value)
-            is_web = parts.scheme in ("http", "https") and parts.hostname is not None
-            if is_web and (parts.port is None or parts.port > 0):
-                return value
-        except ValueError:  # brackets without an IPv6 address, a port that is no number
-            pass
+    if isinstance(value, str) and is_url(value):
+        return value
     wanted = "A URL is absolute and begins with http:// or https://"
     raise GraphQLError(f"{wanted}, such as https://example.com/a.png; this is {_shown(value)}.")
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     word.set_defaults(run=_serve)
 
     word = words.add_parser("demo", help="serve a database filled with real support conversations")
+    word.add_argument("--port", help="default: COLLOQUY_PORT, or 8000")
     word.set_defaults(run=_demo)
 
     word = words.add_parser("migrate", help="bring the database to the newest shape")
@@ -61,10 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     word = words.add_parser("import", help="read NDJSON into the database")
     word.add_argument("file", help="a file, plain or .gz, or - for standard input")
     word.add_argument("--source", help="the name that the file's refs belong to")
+    word.add_argument("--application", default="default")
     word.set_defaults(run=_import)
 
     word = words.add_parser("export", help="write the database as NDJSON")
     word.add_argument("file", help="a file, plain or .gz, or - for standard output")
+    word.add_argument("--application", default="default")
     word.set_defaults(run=_export)
 
     word = words.add_parser("token", help="print a token")
@@ -121,10 +125,11 @@ async def _serving(settings: Settings) -> None:
     await serve(settings, say=lambda text: print(text, flush=True))
 
 
-def _demo(_: argparse.Namespace) -> int:
+def _demo(parsed: argparse.Namespace) -> int:
     from server import demo
 
-    settings = demo.filled(reading.read(), lambda text: print(text, flush=True))
+    port = {} if parsed.port is None else {"COLLOQUY_PORT": parsed.port}
+    settings = demo.filled(reading.read(os.environ | port), lambda text: print(text, flush=True))
     _run(_serving(settings))
     return 0
 
@@ -137,13 +142,13 @@ def _migrate(_parsed: argparse.Namespace) -> int:
 def _import(parsed: argparse.Namespace) -> int:
     from server import importing
 
-    return int(importing.run(reading.read(), parsed.file, parsed.source))
+    return int(importing.run(reading.read(), parsed.file, parsed.source, parsed.application))
 
 
 def _export(parsed: argparse.Namespace) -> int:
     from server import exporting
 
-    return int(exporting.run(reading.read(), parsed.file))
+    return int(exporting.run(reading.read(), parsed.file, parsed.application))
 
 
 def _token(parsed: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from domain.ids import Instant, Prefix
 
@@ -67,20 +68,22 @@ class Minter:
 
 
 def _encode(n: int) -> str:
+    return _upper(n >> 60) + _digits(n & (1 << 60) - 1)
+
+
+@lru_cache(maxsize=8)
+def _upper(n: int) -> str:
+    """Return the first 14 digits, which ids of one millisecond share."""
+    return _PAIRS[n >> 60 & 1023] + _digits(n & (1 << 60) - 1)
+
+
+def _digits(n: int) -> str:
     pairs = _PAIRS
-    high, low = n >> 60, n & (1 << 60) - 1
     return (
-        pairs[high >> 60 & 1023]
-        + pairs[high >> 50 & 1023]
-        + pairs[high >> 40 & 1023]
-        + pairs[high >> 30 & 1023]
-        + pairs[high >> 20 & 1023]
-        + pairs[high >> 10 & 1023]
-        + pairs[high & 1023]
-        + pairs[low >> 50]
-        + pairs[low >> 40 & 1023]
-        + pairs[low >> 30 & 1023]
-        + pairs[low >> 20 & 1023]
-        + pairs[low >> 10 & 1023]
-        + pairs[low & 1023]
+        pairs[n >> 50]
+        + pairs[n >> 40 & 1023]
+        + pairs[n >> 30 & 1023]
+        + pairs[n >> 20 & 1023]
+        + pairs[n >> 10 & 1023]
+        + pairs[n & 1023]
     )

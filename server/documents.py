@@ -21,6 +21,7 @@ from graphql import (
     validate,
 )
 
+from execution import Plan, Unplannable
 from server.errors import Code, ServerError
 
 MAX_TEXT = 65_536
@@ -44,6 +45,7 @@ class Operation:
     name: str | None
     type: OperationType
     root_fields: tuple[str, ...]
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Documents:
             if isinstance(definition, FragmentDefinitionNode)
         }
         operations = [
-            _operation(definition, fragments)
+            _operation(definition, fragments, _plan(self._schema, node, definition))
             for definition in node.definitions
             if isinstance(definition, OperationDefinitionNode)
         ]
@@ -144,7 +146,9 @@ def _coded(error: GraphQLError, code: Code) -> GraphQLError:
 
 
 def _operation(
-    definition: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    definition: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    plan: Plan | None,
 ) -> Operation:
     fields: dict[str, None] = {}
     spread: set[str] = set()
@@ -161,4 +165,11 @@ def _operation(
             else:
                 waiting.append(selection.selection_set)  # type: ignore[attr-defined]
     name = definition.name.value if definition.name else None
-    return Operation(name, definition.operation, tuple(fields))
+    return Operation(name, definition.operation, tuple(fields), plan)
+
+
+def _plan(schema: GraphQLSchema, node: DocumentNode, definition: OperationDefinitionNode) -> Plan | None:
+    try:
+        return Plan(schema, node, definition.name.value if definition.name else None)
+    except Unplannable:
+        return None

@@ -3,45 +3,29 @@
 import asyncio
 import copy
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import strawberry
+from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError, OperationType
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from execution import Plan
+from schema.context import Request as Context
+from schema.context import Tail
+from server.answering import Answer, Request
 from server.auth import Caller
 from server.documents import Document, Documents, Operation, Refused, refused
-from server.errors import Code
+from server.errors import Code, NotAllowed
 from server.metrics import Metrics
 from server.presenting import Payload, Presenter
+from server.sharing import Feeds, key_of
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An operation as a client asks for it, of the right types."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-    extensions: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to send; `executed` is false for a request error, which has no `data` entry."""
-
-    payload: Payload
-    executed: bool = True
-
-    @property
-    def code(self) -> str:
-        """Return the code of the first error, or OK."""
-        errors = self.payload.get("errors")
-        return errors[0]["extensions"]["code"] if errors else "OK"
+_SUBSCRIBE = "Subscribe over a WebSocket with graphql-transport-ws, or accept text/event-stream."
 
 
 class Engine:
@@ -55,12 +39,13 @@ class Engine:
         presenter: Presenter,
         metrics: Metrics,
     ) -> None:
-        self._schema = _served(schema, documents)
+        self._schema = _served(schema, documents, metrics)
         self._documents = documents
         self._contexts = contexts
         self._presenter = presenter
         self._metrics = metrics
         self._mutations: set[asyncio.Task[Answer]] = set()
+        self._feeds = Feeds()
 
     @property
     def schema(self) -> strawberry.Schema:
@@ -73,7 +58,7 @@ class Engine:
         try:
             operation = self._admitted(request, caller)
             if operation.type is OperationType.SUBSCRIPTION:
-                raise refused(Code.BAD_REQUEST, "Subscribe over a WebSocket with graphql-transport-ws.")
+                raise refused(Code.BAD_REQUEST, _SUBSCRIBE)
         except Refused as refusal:
             return self._observed("unknown", started, self._refusal(refusal, request_id))
         running = self._run(request, operation, caller, request_id)
@@ -83,8 +68,13 @@ class Engine:
             answer = await running
         return self._observed(operation.type.value, started, answer)
 
-    async def stream(self, request: Request, caller: Caller, request_id: str) -> AsyncGenerator[Answer, None]:
-        """Yield the answers to any operation; a query and a mutation have one."""
+    async def stream(
+        self, request: Request, caller: Caller, request_id: str, start: str | None = None
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield the answers to any operation; a query and a mutation have one.
+
+        A subscription begins at the cursor `start`, if there is one, whatever its `after` says.
+        """
         try:
             operation = self._admitted(request, caller)
         except Refused as refusal:
@@ -93,17 +83,53 @@ class Engine:
         if operation.type is not OperationType.SUBSCRIPTION:
             yield await self.execute(request, caller, request_id)
             return
+        async with aclosing(await self._followed(request, operation, caller, request_id, start)) as answers:
+            async for answer in answers:
+                yield answer
+
+    def check_safe(self, request: Request) -> None:
+        """Raise `NotAllowed` for an operation that a GET may not ask for: all but subscriptions."""
+        try:
+            operation = self._documents.get(request.query).operation(request.operation_name)
+        except Refused:
+            return  # answered as over any transport
+        if operation.type is not OperationType.SUBSCRIPTION:
+            raise NotAllowed("Send queries and mutations by POST.", "POST")
+
+    async def _followed(
+        self, request: Request, operation: Operation, caller: Caller, request_id: str, start: str | None
+    ) -> AsyncGenerator[Answer, None]:
+        def opened(tail: Tail) -> AsyncGenerator[Answer, None]:
+            return self._open(request, operation, caller, request_id, tail)
+
+        context = self._contexts(caller)
+        key = key_of(request, operation, self._documents.get(request.query).node, caller.actor)
+        # The toys of tests have contexts that know of no positions.
+        if key is None or not isinstance(context, Context):
+            return opened(Tail(start=start))
+        return self._feeds.follow(key, opened, await context.newest(), start)
+
+    async def _open(
+        self, request: Request, operation: Operation, caller: Caller, request_id: str, tail: Tail
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield the answers of a stretch of a subscription."""
+        context = self._contexts(caller)
+        if isinstance(context, Context):
+            context.tail = tail
         results: AsyncGenerator[Any, None] = await self._schema.stream(
             request.query,
             variable_values=request.variables,
-            context_value=self._contexts(caller),
+            context_value=context,
             operation_name=operation.name,
             operation_extensions=request.extensions,
         )
         async with aclosing(results):
             async for result in results:
                 started = time.perf_counter()
-                yield self._observed("subscription", started, self._answer(result, request_id))
+                answer = self._answer(result, request_id)
+                tail.has_failed |= not answer.executed
+                answer = replace(answer, cursor=tail.cursor, is_last=tail.has_failed)
+                yield self._observed("subscription", started, answer)
 
     async def close(self) -> None:
         """Wait for the mutations whose clients went away."""
@@ -155,11 +181,12 @@ class Engine:
 
 
 class _Prepared(SchemaExtension):
-    """Hands over the document that was read before, instead of reading it again."""
+    """Hands over what was read before, instead of reading it again, and answers queries by plan."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, metrics: Metrics) -> None:
         super().__init__()
         self._documents = documents
+        self._metrics = metrics
 
     def on_parse(self) -> Iterator[None]:
         """Set the document."""
@@ -171,13 +198,34 @@ class _Prepared(SchemaExtension):
         self.execution_context.pre_execution_errors = []
         yield
 
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Answer a query by its plan; what that cannot answer, graphql-core does."""
+        context = self.execution_context
+        operation = self._document().operation(context.operation_name)
+        if operation.type is OperationType.QUERY:
+            data = None if operation.plan is None else await self._planned(operation.plan)
+            self._metrics.plan("fallback" if data is None else "plan")
+            if data is not None:
+                context.result = CoreResult(data, None)
+        yield
+
+    async def _planned(self, plan: Plan) -> dict[str, Any] | None:
+        context = self.execution_context
+        return await plan.answer(
+            context.context,
+            context.variables,
+            context.root_value,
+            context.schema.execution_context_class,
+            operation_extensions=context.operation_extensions,
+        )
+
     def _document(self) -> Document:
         return self._documents.get(self.execution_context.query or "")
 
 
-def _served(schema: strawberry.Schema, documents: Documents) -> strawberry.Schema:
+def _served(schema: strawberry.Schema, documents: Documents, metrics: Metrics) -> strawberry.Schema:
     served = copy.copy(schema)
-    served.extensions = (lambda: _Prepared(documents), *schema.extensions)
+    served.extensions = (lambda: _Prepared(documents, metrics), *schema.extensions)
     # Strawberry's own logs every client's mistake with a traceback and the query's literal values.
     served.process_errors = _say_nothing  # type: ignore[method-assign]
     return served

@@ -17,6 +17,7 @@ from domain.actor import Actor
 from domain.errors import InvalidInput, NotFound, Refusal
 from domain.ids import ApplicationId, Instant, Mint, prefix_of
 from domain.ports import Transaction, Unit
+from persistence.errors import StorageError
 from resolvers.context import Context
 from resolvers.importing import carry_out
 from resolvers.restoring import restore
@@ -49,7 +50,7 @@ class Report:
     def lines(self) -> Iterator[str]:
         """Yield the counts, then each refused line with its number and the reason."""
         yield f"{self.added} lines added, {self.known} known already, {len(self.refused)} refused."
-        for number, reason in self.refused:
+        for number, reason in sorted(self.refused):
             yield f"line {number}: {reason}"
 
 
@@ -97,8 +98,11 @@ class Importer:
                 self.report.added += 1
             elif isinstance(error, Refusal):
                 self._refuse(line.number, error)
-            else:
+            elif isinstance(error, StorageError | OSError):
                 raise error
+            else:  # values that no rule foresaw, mostly in `kept`: they cost their own line alone
+                said = f"This cannot be kept ({type(error).__name__}: {error})."
+                self._refuse(line.number, InvalidInput(said))
 
     def _parsed(self, number: int, raw: bytes) -> Line | None:
         try:
@@ -131,7 +135,7 @@ class Importer:
 
         def unit(tx: Transaction) -> str | None:
             self._refs.pop(line.key, None)
-            tx.at(line.moment(self._mint, tx.moment))
+            tx.at(line.moment(self._mint, tx))
             id = carry_out(tx, self._context, line.body, lambda ref: self._find(tx, ref))
             tx.note_import(self._source, line.key, id, line.digest)
             self._remember(line.key, id)

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import orjson
 
 from domain.errors import InvalidInput
 from domain.ids import SECOND, Instant, Mint, Moment, Prefix, prefix_of
+from domain.ports import Transaction
 
 LONGEST = 4 * 1024 * 1024
 """The longest line that is read, in bytes; memory stays bounded whatever the file holds."""
@@ -33,19 +35,20 @@ class Line:
     body: dict[str, Any]
     at: Instant | None
 
-    def moment(self, mint: Mint, live: Moment) -> Moment:
-        """Return the moment in which the line is carried out: its own time and its own id."""
-        own = self.body.get("id")
-        if self.at is None and own is None:
-            return Moment(live.at, mint, live=False)
-        return Moment(live.at if self.at is None else self.at, _keeping(mint, own), live=False)
+    def moment(self, mint: Mint, tx: Transaction) -> Moment:
+        """Return the moment in which the line is carried out: its own time, and its own ids if free."""
+        given = [self.body.get("id")]
+        if self.body.get("type") == "promotion":
+            given.append(self.body.get("conversation"))
+        own = [id for id in given if isinstance(id, str) and _ID.fullmatch(id) and not tx.holds(id)]
+        return Moment(tx.moment.at if self.at is None else self.at, _keeping(mint, own), live=False)
 
 
-def _keeping(mint: Mint, own: str | None) -> Mint:
-    """Return a mint that gives out a line's own id first, where an id of its kind is asked for."""
-    if own is None:
+def _keeping(mint: Mint, own: list[str]) -> Mint:
+    """Return a mint that gives out a line's own ids first, where ids of their kinds are asked for."""
+    if not own:
         return mint
-    left = {prefix_of(own): own}
+    left = {prefix_of(id): id for id in own}
 
     def minting(prefix: Prefix) -> str:
         return left.pop(prefix, None) or mint(prefix)
@@ -63,11 +66,15 @@ def parse(number: int, raw: bytes, now: Instant) -> Line:
         raise InvalidInput(f"This is not JSON ({error.msg}).") from None
     if not isinstance(body, dict):
         raise InvalidInput("A line is a JSON object.")
-    ref = body.get("ref", body.get("id"))
-    if ref is not None and (not isinstance(ref, str) or not ref):
-        raise InvalidInput("A ref is a text.", ("ref",))
+    for name in ("ref", "id"):
+        if body.get(name) is not None and (not isinstance(body[name], str) or not body[name]):
+            raise InvalidInput(f"{name} is a text.", (name,))
+    ref = body.get("id") if body.get("ref") is None else body["ref"]
     key = ref if ref is not None else f"#{number}"
-    digest = hashlib.blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16)
+    try:
+        digest = hashlib.blake2b(orjson.dumps(body, option=orjson.OPT_SORT_KEYS), digest_size=16)
+    except TypeError:
+        raise InvalidInput("The line is nested more than 250 levels deep.") from None
     at = _time(body["at"], now) if body.get("at") is not None else None
     return Line(number, key, ref is not None, digest.hexdigest(), body, at)
 
@@ -77,6 +84,8 @@ def _time(text: object, now: Instant) -> Instant:
     if moment is None or moment.tzinfo is None:
         raise InvalidInput("at is a time such as 2004-12-25T11:55:14.430000Z.", ("at",))
     at = Instant((moment - _EPOCH) // timedelta(microseconds=1))
+    if at < _EARLIEST:
+        raise InvalidInput("at lies before the year 1000.", ("at",))
     if at > now + AHEAD:
         raise InvalidInput("at lies more than a minute ahead.", ("at",))
     return at
@@ -90,6 +99,10 @@ def _moment(text: object) -> datetime | None:
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_EARLIEST = Instant(-30_610_224_000 * SECOND)
+"""The year 1000: search numbers messages by their times, and has no room for much earlier ones."""
+
+_ID = re.compile(r"[a-z]{3}_[0-9a-z]{1,60}")
 
 
 class Lines:

@@ -33,6 +33,7 @@ class Metrics:
         self._requests: Counter[tuple[str, int]] = Counter()
         self._operations: Counter[tuple[str, str]] = Counter()
         self._durations: dict[str, Histogram] = {}
+        self._plans: Counter[str] = Counter()
         self.sockets = 0
         self.subscriptions = 0
 
@@ -45,6 +46,10 @@ class Metrics:
         self._operations[type_, code] += 1
         self._durations.setdefault(type_, Histogram()).observe(seconds)
 
+    def plan(self, result: str) -> None:
+        """Count a query, by whether a plan answered it: plan, or fallback to graphql-core."""
+        self._plans[result] += 1
+
     def render(self) -> str:
         """Return all of it as Prometheus reads it."""
         lines = ["# TYPE http_requests_total counter"]
@@ -56,6 +61,8 @@ class Metrics:
         lines.append("# TYPE graphql_operation_duration_seconds histogram")
         for type_, histogram in sorted(self._durations.items()):
             lines += histogram.lines("graphql_operation_duration_seconds", f'type="{type_}"')
+        lines.append("# TYPE colloquy_plans_total counter")
+        lines += [f'colloquy_plans_total{{result="{r}"}} {n}' for r, n in sorted(self._plans.items())]
         lines += ["# TYPE websockets_open gauge", f"websockets_open {self.sockets}"]
         lines += ["# TYPE operations_open gauge", f"operations_open {self.subscriptions}"]
         return "\n".join(lines) + "\n"

@@ -42,6 +42,7 @@ _LIMITS = {
     "form_field": "characters of a form's field",
     "form_media": "media items of a form",
     "badges": "badges of a message",
+    "badge_text": "characters of a badge",
     "event_type": "characters of a custom event's type",
     "event_body": "bytes of a custom event's body, as JSON",
     "page": "nodes of a page",
@@ -77,5 +78,10 @@ SETTINGS: tuple[Option, ...] = (
         " none: open mode, on loopback only",
     ),
     Option("COLLOQUY_DURABILITY", "full", "full survives a power cut, process a killed process"),
+    Option(
+        "COLLOQUY_SLOW_CONSUMER_SECONDS",
+        "10",
+        "for how long a subscriber may leave unread what was sent to it, before it is closed",
+    ),
     *(_limit(field.name, field.default) for field in fields(Limits)),
 )

@@ -33,6 +33,7 @@ class Settings:
     bus_url: str | None = None
     public_keys: tuple[tuple[str, Path], ...] = ()
     durability: Durability = Durability.FULL
+    slow_consumer_seconds: int = 10
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -59,6 +60,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         bus_url=_bus(given.get("bus_url")),
         public_keys=_public_keys(given.get("public_keys", "")),
         durability=_durability(given.get("durability", default.durability)),
+        slow_consumer_seconds=_whole(given, "slow_consumer_seconds", default.slow_consumer_seconds, 1, 3600),
         limits=_limits(given),
     )
     if settings.is_open and not is_loopback(settings.host):

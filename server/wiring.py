@@ -28,6 +28,8 @@ async def open_store(settings: Settings) -> "SqliteStore":
     """Return the database, migrated. Raises `StorageError`, `SettingsError`."""
     from persistence.store import open_store as open_sqlite
 
+    if settings.bus_url is not None:
+        raise SettingsError("COLLOQUY_BUS_URL names NATS, which is not there yet; leave it out.")
     mint = clock.Minter()
 
     def moment() -> Moment:

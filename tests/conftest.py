@@ -33,9 +33,12 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server on a copy of the demo database, in open mode."""
+    """The address of a running server on a copy of the demo database, in open mode.
+
+    Each test file has its own, for some of them write.
+    """
     path = tmp_path_factory.mktemp("served") / "colloquy.db"
     path.write_bytes(demo_database.read_bytes())
     port = free_port()

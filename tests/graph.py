@@ -15,8 +15,9 @@ from schema.build import build_schema
 from schema.context import Request
 from schema.cursors import Cursors
 from server.clock import Minter, now
+from tests.execution.compared import Compared
 
-SCHEMA = build_schema()
+SCHEMA = build_schema(Compared)
 DEFAULT = ApplicationId("default")
 
 

@@ -50,8 +50,9 @@ class Order:
 class Reads:
     """A read transaction of one actor; its parts add the reads of their nouns."""
 
-    def __init__(self, connection: Connection, actor: Actor) -> None:
+    def __init__(self, connection: Connection, actor: Actor, secret: bytes) -> None:
         self.connection = connection
+        self.secret = secret
         self.actor = actor
         self.application = actor.application
 

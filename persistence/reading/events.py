@@ -1,6 +1,8 @@
 """Reads of the logs."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from domain import access
@@ -13,6 +15,14 @@ from persistence.reading.base import Order, Reads, among
 from persistence.statements import columns
 
 _EVENTS = f"SELECT {columns(tables.EventRow)} FROM event WHERE application_id = ?1"
+_TURNS = f"""
+    {_EVENTS} AND log = ?2 AND fact_kind IN ('ConversationMerged', 'ConversationUnmerged') ORDER BY sequence
+"""
+_GROWN = """
+    SELECT log, max(position) FROM event WHERE application_id = ?1 AND position > ?2 GROUP BY log
+"""
+_LENGTH = "SELECT coalesce(max(sequence), 0) FROM event WHERE application_id = ?1 AND log = ?2"
+_POSITION = "SELECT position FROM event WHERE application_id = ?1 AND log = ?2 AND sequence = ?3"
 _BY_TIME = Order(("occurred_at", "id"))
 _BY_SEQUENCE = Order(("sequence",))
 
@@ -47,6 +57,27 @@ class Events(Reads):
         """Return the next events of one log, whoever may see them."""
         sql = f"{_EVENTS} AND log = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4"
         return [rows.event(row) for row in self.all(sql, log, sequence, limit)]
+
+    def turns(self, log: str) -> list[Event]:
+        """Return what a log says of merges and unmerges, whoever may see it."""
+        return [rows.event(row) for row in self.all(_TURNS, log)]
+
+    def sequence_at(self, log: str, position: int) -> int:
+        """Return how long a log was when the application's events had come to a position."""
+        last = self.one(_LENGTH, log)[0]
+        return bisect_right(range(1, last + 1), position, key=partial(self._position_of, log))
+
+    def reach(self, log: str) -> int | None:
+        """Return the last sequence of a log that the actor may see; None: nothing."""
+        return access.FOREVER if self.scope is None else self.scope.horizons.get(log)
+
+    def _position_of(self, log: str, sequence: int) -> int:
+        return int(self.one(_POSITION, log, sequence)[0])
+
+    def grown_since(self, position: int) -> tuple[set[str], int]:
+        """Return the logs that grew behind a position, and the newest one."""
+        rows = self.all(_GROWN, position)
+        return {row[0] for row in rows}, max((row[1] for row in rows), default=position)
 
     def inbox_after(self, position: int, limit: int) -> list[Event]:
         """Return the next events of the application, whoever may see them (E5)."""

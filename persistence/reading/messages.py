@@ -32,6 +32,9 @@ _SEARCH = f"""
     JOIN message m ON m.application_id = s.application_id AND m.id = s.message_id
     WHERE s.application_id = ? AND t.text MATCH ?
 """
+_WITHIN = """EXISTS (
+    SELECT 1 FROM json_each(?) h WHERE h.key = coalesce(m.home_log, m.log) AND m.sequence <= h.value
+)"""
 _BY_TIME = Order(("sent_at", "id"))
 _NEWEST_FIRST = Order(("t.rowid",), True)
 _BY_MOMENT = Order(("at", "id"))
@@ -94,13 +97,12 @@ class Messages(Reads):
             row = self.one(queries.CURRENT_HISTORY, conversation)
             sql, values = sql + " AND m.history_id = ?", [*values, row[0] if row else ""]
         if self.scope is not None:
-            sql += f"{_PUBLIC} AND coalesce(m.home_log, m.log) IN (SELECT value FROM json_each(?))"
-            values.append(as_json(self.scope.horizons))
+            sql += f"{_PUBLIC} AND {_WITHIN}"
+            values.append(rows.dump(self.scope.horizons))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
         found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + 1))
-        keyed = [(rows.message(tuple(row[1:])), (row[0],)) for row in found]
-        return page_of([(m, key) for m, key in keyed if self.sees(m)], window)
+        return page_of([(rows.message(tuple(row[1:])), (row[0],)) for row in found], window)
 
     def deliveries(self, of: Sequence[MessageId]) -> list[tuple[Delivery, ...]]:
         found: dict[str, tuple[Delivery, ...]] = {}

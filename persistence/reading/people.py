@@ -7,7 +7,7 @@ from domain.ids import ChangeId, LineId, ParticipantId
 from domain.ledger import IdentityChange
 from domain.paging import Page, Window
 from domain.participant import Identity, Participant, ParticipantKind, ParticipantRef
-from persistence import ledger_rows, queries, rows, tables
+from persistence import digests, ledger_rows, queries, rows, tables
 from persistence.reading.base import Order, Reads, among, as_json
 from persistence.statements import columns
 
@@ -23,7 +23,15 @@ _IDENTITIES = """
     SELECT p.line_id, i.type, i.value, i.participant_id FROM participant p JOIN identity i
     ON i.application_id = p.application_id AND i.participant_id = p.id
     WHERE p.application_id = ?1 AND p.line_id IN (SELECT value FROM json_each(?2))
+    AND substr(i.value, 1, 1) <> char(26)
     ORDER BY i.given_at, i.type, i.value
+"""
+_MET = """
+    SELECT p.id FROM participant p WHERE p.application_id = ?1
+    AND p.id IN (SELECT value FROM json_each(?2)) AND (p.line_id = ?4 OR EXISTS (
+        SELECT 1 FROM membership m WHERE m.application_id = ?1 AND m.participant_id = p.id
+        AND m.conversation_id IN (SELECT value FROM json_each(?3))
+    ))
 """
 _LINES = """
     SELECT line_id, id FROM participant
@@ -58,6 +66,14 @@ class People(Reads):
         found = self.all(_CURRENT, as_json(set(ids)))
         return {row[0]: self.shown(rows.participant(row[1:])) for row in found}
 
+    def met_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
+        found = self.participants(ids)
+        if self.scope is None:
+            return found
+        groups = as_json(self.scope.horizons)
+        met = {row[0] for row in self.all(_MET, as_json(found), groups, self.scope.me.line_id)}
+        return {id: participant for id, participant in found.items() if id in met}
+
     def shown(self, participant: Participant) -> Participant:
         return access.disclosed(participant, self.scope.me if self.scope else None)
 
@@ -65,7 +81,9 @@ class People(Reads):
         if ref.type is None:
             row = self.one(queries.PARTICIPANT_LINE_OF, ref.value)
         else:
-            row = self.one(queries.IDENTITY_LINE, ref.type.value, ref.value)
+            row = self.one(queries.IDENTITY_LINE, ref.type.value, ref.value) or self.one(
+                queries.IDENTITY_LINE, ref.type.value, digests.erased(self.secret, ref.type.value, ref.value)
+            )
         if row is None or (self.scope and self.scope.me.line_id != row[1]):
             return None
         return ParticipantId(row[0])

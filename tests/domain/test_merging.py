@@ -210,6 +210,7 @@ def test_the_ledger_keeps_both_sides_as_they_were() -> None:
         other_logs=(theirs.id,),
         memberships=(*standing.mine, *standing.theirs),
         marks=(*standing.my_marks, *standing.their_marks),
+        groups=(where.id,),
     )
 
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from domain.ids import ConversationId
-
 from domain.change import Change
 from domain.channel import APP, ChannelType
 from domain.conversation import ConversationKind, ConversationState
 from domain.errors import AlreadyExists, InvalidState, LimitExceeded
 from domain.event import ConversationCreated, MembershipChanged
+from domain.ids import ConversationId
 from domain.membership import MembershipState
 from domain.opening import open_group, open_inbox
 from domain.participant import Participant

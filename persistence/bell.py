@@ -1,0 +1,37 @@
+"""The bell: rings after each commit; carries no data, so a lost ring costs time, never an event."""
+
+import asyncio
+
+
+class Bell:
+    """Wakes everybody who waits, in the loop that the bell was made in."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiters: set[asyncio.Event] = set()
+        self._rung = False
+
+    def ring(self) -> None:
+        """Wake who waits; may be called from any thread."""
+        if self._rung:
+            return
+        self._rung = True
+        try:
+            self._loop.call_soon_threadsafe(self._wake)
+        except RuntimeError:  # the loop has ended before the writer
+            self._rung = False
+
+    def _wake(self) -> None:
+        self._rung = False
+        for waiter in self._waiters:
+            waiter.set()
+
+    def hang(self) -> asyncio.Event:
+        """Return an event that every ring sets; hang it up before looking, not after."""
+        waiter = asyncio.Event()
+        self._waiters.add(waiter)
+        return waiter
+
+    def take_down(self, waiter: asyncio.Event) -> None:
+        """Forget an event that nobody waits on any more."""
+        self._waiters.discard(waiter)
