@@ -18,7 +18,7 @@ FLOORS = {
 """The lowest version of each package without a known hole that concerns us."""
 
 
-@pytest.mark.parametrize("name", ["domain", "resolvers", "schema", "persistence", "server"])
+@pytest.mark.parametrize("name", ["domain", "resolvers", "execution", "schema", "persistence", "server"])
 def test_a_package_of_this_name_is_ours(name: str) -> None:
     """A package of the same name on PyPI must not stand in its place."""
     package = importlib.import_module(name)

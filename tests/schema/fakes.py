@@ -79,7 +79,17 @@ class FakeSnapshot:
         return await self.store.search(*asked)
 
 
-BY_ID = ("participants", "conversations", "memberships", "messages", "receipts", "legs", "changes", "events")
+BY_ID = (
+    "participants",
+    "met_participants",
+    "conversations",
+    "memberships",
+    "messages",
+    "receipts",
+    "legs",
+    "changes",
+    "events",
+)
 
 
 class FakeStore:

@@ -24,7 +24,7 @@ SECRET = "the database password is hunter2"
 class ToyStore:
     """Knows people by name; everything else it was never asked."""
 
-    bell: Any = None
+    watch: Any = None
     hub: Any = None
 
     def __init__(self) -> None:

@@ -1,0 +1,101 @@
+"""Migrations: from nothing, and from a database that is full."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from persistence import migrating, tables
+from persistence.migrating import differences, migrate
+from persistence.sqlite import connect_reader
+from tests.graph import opened
+from tests.graph_laws.asking import dump
+from tests.graph_laws.rich import fill
+from tests.importing.command import Command
+
+
+def test_a_database_is_made_from_nothing_as_the_models_have_it(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "c.db"
+
+    assert migrate(path) == "0001"
+    assert differences(path) == []
+    assert migrate(path) == "0001"
+
+
+async def test_migrating_a_full_database_loses_nothing(tmp_path: Path, command: Command) -> None:
+    async with opened(tmp_path / "c.db") as graph:
+        await fill(graph)
+    before = dump(tmp_path / "c.db")
+    command("export", str(tmp_path / "before.ndjson"), database=tmp_path / "c.db")
+
+    done = command("migrate", database=tmp_path / "c.db")
+
+    assert done.stdout == "The database is at revision 0001.\n"
+    assert dump(tmp_path / "c.db") == before
+    command("export", str(tmp_path / "after.ndjson"), database=tmp_path / "c.db")
+    assert (tmp_path / "after.ndjson").read_bytes() == (tmp_path / "before.ndjson").read_bytes()
+    assert differences(tmp_path / "c.db") == []
+
+
+async def test_a_later_migration_runs_on_a_full_database_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "c.db") as graph:
+        await fill(graph)
+    before = dump(tmp_path / "c.db")
+    home = tmp_path / "migrations"
+    shutil.copytree(migrating._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "versions" / "0002_a_column_more.py").write_text(
+        """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    with op.batch_alter_table("participant") as batch:
+        batch.add_column(sa.Column("mood", sa.Text(), nullable=True))
+"""
+    )
+    monkeypatch.setattr(migrating, "_HOME", home)
+
+    assert migrate(tmp_path / "c.db") == "0002"
+
+    after = dump(tmp_path / "c.db")
+    assert [row[:-1] for row in after["participant"]] == before["participant"]
+    assert {t: r for t, r in after.items() if t not in ("participant", "alembic_version")} == {
+        t: r for t, r in before.items() if t not in ("participant", "alembic_version")
+    }
+    found = differences(tmp_path / "c.db")
+    assert [(change[0], change[2], change[3].name) for change in found] == [
+        ("remove_column", "participant", "mood")
+    ]
+
+
+def test_a_column_that_the_migrations_lack_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(tmp_path / "c.db")
+    twin = sa.MetaData()
+    for table in tables.METADATA.sorted_tables:
+        table.to_metadata(twin)
+    twin.tables["leg"].append_column(sa.Column("colour", sa.Text(), nullable=True))
+    twin.tables["leg"].append_constraint(sa.Index("ix_leg_colour", "colour"))
+    monkeypatch.setattr(migrating, "METADATA", twin)
+
+    found = differences(tmp_path / "c.db")
+
+    assert [change[0] for change in found] == ["add_column", "add_index"]
+    assert found[0][3].name == "colour"
+
+
+def test_the_search_index_is_made_with_the_tables(tmp_path: Path) -> None:
+    migrate(tmp_path / "c.db")
+    connection = connect_reader(tmp_path / "c.db")
+    try:
+        found = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'message_text'").fetchone()
+    finally:
+        connection.close()
+    assert "fts5" in found[0]
