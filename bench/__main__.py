@@ -1,0 +1,34 @@
+"""`python -m bench [NAME…]`: run the benchmarks named, or all, and keep their tables."""
+
+import argparse
+import importlib
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+NAMES = ("imports", "identity")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, side by side in one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{' or '.join(NAMES)}; all by default")
+    parser.add_argument("--rounds", type=int, help="how often each thing is measured")
+    parser.add_argument("--large", action="store_true", help="with a history of 1,000,000 events too")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(NAMES):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    RESULTS.mkdir(exist_ok=True)
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    for name in asked.names or NAMES:
+        options = {"large": asked.large} if name == "identity" else {}
+        found = [f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"]
+        for table in importlib.import_module(f"bench.{name}").run(asked.rounds, **options):
+            found.append(table.markdown())
+            print(found[-1], flush=True)
+        (RESULTS / f"{name}.md").write_text("\n".join(found), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
