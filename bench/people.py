@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.content import BasicContent, TextItem
+from domain.drafting import Draft
 from domain.ids import ApplicationId, ConversationId, Moment, ParticipantId
-from domain.messaging import Draft
 from domain.participant import IdentityType, ParticipantRef
 from domain.upkeep import ConversationPatch
 from persistence import statements, tables

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from domain.channel import Channel, ChannelType, is_url
 from domain.content_shape import content_from_shape
 from domain.conversation import ConversationKind
+from domain.drafting import Draft
 from domain.errors import InvalidInput
 from domain.event import Visibility
 from domain.ids import ConversationId
 from domain.membership import LeaveReason, MembershipState
 from domain.message import Direction
-from domain.messaging import Draft
 from domain.participant import ParticipantKind, ParticipantRef
 from domain.ports import Transaction
 from domain.promotion import Promotion

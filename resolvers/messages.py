@@ -2,16 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
-from domain import delivering, messaging
+from domain import delivering, drafting, messaging, revising
 from domain.change import Change
 from domain.channel import ChannelType
 from domain.content import Content
 from domain.conversation import Conversation
+from domain.drafting import Author, Draft
 from domain.errors import Forbidden, IdempotencyMismatch
 from domain.event import Event
 from domain.ids import ConversationId, MessageId
 from domain.message import DeliveryStatus, Message, SendAs
-from domain.messaging import Author, Draft
 from domain.participant import Participant, ParticipantRef
 from domain.ports import Transaction
 from resolvers import reach
@@ -38,8 +38,8 @@ def send_message(
     """Return the message sent, or the first one when this is a retry (M2)."""
     home = reach.conversation(tx, context, named)
     redirected = named if named != home.id else None
-    messaging.check_draft(draft, context.actor, context.limits)
-    messaging.check_named_sender(draft, home, sender is not None)
+    drafting.check_draft(draft, context.actor, context.limits)
+    drafting.check_named_sender(draft, home, sender is not None)
     author = _author(tx, context, home, draft, sender)
     fingerprint = None
     if draft.client_message_id is not None:
@@ -69,7 +69,7 @@ def send_message(
 def edit_message(tx: Transaction, context: Context, id: MessageId, content: Content) -> Sent:
     """Return the message with new content, in its old place."""
     found, home = reach.message(tx, context, id)
-    change = messaging.edit(
+    change = revising.edit(
         home,
         found,
         content,
@@ -85,7 +85,7 @@ def edit_message(tx: Transaction, context: Context, id: MessageId, content: Cont
 def delete_message(tx: Transaction, context: Context, id: MessageId) -> Sent:
     """Return the message without content, in its place."""
     found, home = reach.message(tx, context, id)
-    change = messaging.delete(
+    change = revising.delete(
         home,
         found,
         sender=_sender(tx, found),

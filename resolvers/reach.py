@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from domain import access
 from domain.conversation import Conversation
+from domain.drafting import Author
 from domain.errors import Erased, NotAMember, NotFound, Path
 from domain.ids import ConversationId, MessageId, ParticipantId
 from domain.membership import MembershipState
 from domain.message import Message
-from domain.messaging import Author
 from domain.participant import Participant, ParticipantRef
 from domain.ports import Transaction
 from resolvers.context import Context

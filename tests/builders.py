@@ -9,6 +9,7 @@ from domain.change import Change
 from domain.channel import APP, Channel, ChannelType
 from domain.content import BasicContent, TextItem
 from domain.conversation import Conversation, ConversationKind, ConversationState
+from domain.drafting import Author, Draft
 from domain.event import Visibility
 from domain.ids import (
     SECOND,
@@ -27,7 +28,7 @@ from domain.mark import BUSINESS, Mark, Owner, ReceiptKind
 from domain.membership import Membership, MembershipState
 from domain.merging import Grounds
 from domain.message import Message, Place
-from domain.messaging import Author, Draft, send
+from domain.messaging import send
 from domain.participant import Participant, ParticipantKind
 
 LIMITS = Limits()

@@ -2,8 +2,8 @@
 
 import strawberry
 
+from domain.drafting import Draft
 from domain.ids import MessageId
-from domain.messaging import Draft
 from schema.enums import ChannelType, DeliveryStatus, Direction, SendAs, Visibility
 from schema.fields import plain
 from schema.inputs.content import BadgeInput, MessageContentInput, each

@@ -8,10 +8,10 @@ from domain.change import NOTHING, Change
 from domain.channel import Channel, ChannelType
 from domain.conversation import Conversation, ConversationState
 from domain.delivering import update_delivery
+from domain.drafting import Draft
 from domain.errors import InvalidState, LimitExceeded
 from domain.event import DeliveryUpdated, Visibility
 from domain.message import Delivery, DeliveryStatus, Message
-from domain.messaging import Draft
 from tests import checks
 from tests.builders import LIMITS, NOON, inbox, moment, sent, text
 

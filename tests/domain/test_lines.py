@@ -13,6 +13,7 @@ from domain.change import Change, ConversationsRepointed, HistoryRepointed, Part
 from domain.channel import APP
 from domain.collapsing import Standing, place_of, seen
 from domain.conversation import Conversation, ConversationKind
+from domain.drafting import Author, Draft
 from domain.errors import IdentityConflict, InvalidInput
 from domain.ids import Moment, ParticipantId
 from domain.joining import join
@@ -21,7 +22,6 @@ from domain.mark import BUSINESS, GUEST, Owner, ReceiptKind
 from domain.membership import Membership, MembershipState
 from domain.merging import Outcome, Plan, Side, merge, rise
 from domain.message import Direction, Message, Place
-from domain.messaging import Author, Draft
 from domain.opening import open_group, open_inbox
 from domain.participant import IdentityType, Participant, ParticipantKind
 from domain.promotion import Promotion, plan_merge, plan_promotion

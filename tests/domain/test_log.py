@@ -14,6 +14,7 @@ from domain.calling import TRANSITIONS, end_leg, start_leg, update_leg
 from domain.change import Change
 from domain.channel import APP, ChannelType
 from domain.conversation import Conversation, ConversationKind, ConversationState
+from domain.drafting import Author, Draft
 from domain.errors import InvalidState, InvalidTransition, NotAMember
 from domain.event import Visibility
 from domain.ids import Moment
@@ -22,10 +23,10 @@ from domain.leg import LegDirection, LegStatus
 from domain.mark import BUSINESS, GUEST, Owner, ReceiptKind
 from domain.membership import Membership, MembershipState
 from domain.message import Direction, Message, SendAs
-from domain.messaging import Author, Draft, delete, edit
 from domain.opening import open_group, open_inbox
 from domain.participant import Participant
 from domain.reading import LogMark, Reader, mark
+from domain.revising import delete, edit
 from domain.signalling import send_custom_event
 from domain.upkeep import ConversationPatch, update
 from tests import checks

@@ -12,6 +12,8 @@ from domain.change import SettledCorrection
 from domain.channel import Channel, ChannelType
 from domain.content import Content, FormContent, FormField, MessageType, MinimalContent, SystemContent
 from domain.conversation import Conversation, ConversationKind, ConversationState
+from domain.counting import unread_owners
+from domain.drafting import Author, Draft, check_draft, check_named_sender
 from domain.errors import (
     ErrorCode,
     Forbidden,
@@ -26,16 +28,7 @@ from domain.event import MessageSent, Visibility
 from domain.ids import ConversationId, Instant, MessageId, ParticipantId
 from domain.mark import BUSINESS, GUEST, Mark, ReceiptKind
 from domain.message import Badge, Delivery, DeliveryStatus, Direction, Place, SendAs, SentAs
-from domain.messaging import (
-    Author,
-    Draft,
-    address_of,
-    check_draft,
-    check_named_sender,
-    check_reply,
-    may_write,
-    unread_owners,
-)
+from domain.messaging import address_of, check_reply, may_write
 from domain.participant import Participant, ParticipantKind
 from tests import checks
 from tests.builders import (

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from domain.change import NOTHING, Change
 from domain.conversation import Conversation, ConversationState
+from domain.drafting import Draft
 from domain.errors import InvalidState
 from domain.event import Received, Visibility
 from domain.ids import ConversationId, Instant, MessageId
 from domain.mark import BUSINESS, GUEST, NOWHERE, Mark, Receipt, ReceiptKind
 from domain.message import Message, Place
-from domain.messaging import Draft
 from domain.reading import LogMark, Reader, mark
 from tests import checks
 from tests.builders import HIDDEN, group, inbox, moment, sent, text, visitor

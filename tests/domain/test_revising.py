@@ -9,12 +9,13 @@ import pytest
 from domain.change import NOTHING, Change, SettledCorrection
 from domain.content import Content, MessageType, MinimalContent, SystemContent
 from domain.conversation import Conversation, ConversationState
+from domain.drafting import Author, Draft
 from domain.errors import Forbidden, InvalidState, LimitExceeded
 from domain.event import MessageDeleted, MessageEdited, Visibility
 from domain.mark import BUSINESS, GUEST, Mark
 from domain.message import Badge, Direction, Message, SendAs
-from domain.messaging import Author, Draft, delete, edit
 from domain.participant import Participant
+from domain.revising import delete, edit
 from tests import checks
 from tests.builders import (
     HIDDEN,

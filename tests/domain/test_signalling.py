@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from domain.change import Change
 from domain.content import Button, Content, SystemContent, TemplateContent
 from domain.conversation import Conversation, ConversationState
+from domain.drafting import Draft
 from domain.errors import InvalidInput, InvalidState, LimitExceeded, NotFound
 from domain.event import ButtonPressed, Custom, Visibility
 from domain.message import Message
-from domain.messaging import Draft
 from domain.signalling import check_custom_type, press_button, send_custom_event
 from tests import checks
 from tests.builders import (

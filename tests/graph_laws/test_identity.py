@@ -385,7 +385,7 @@ async def statements_of_a_promotion(graph: Graph, messages: int) -> list[str]:
 
     def unit(tx: Any) -> None:
         from domain.content import BasicContent, TextItem
-        from domain.messaging import Draft
+        from domain.drafting import Draft
         from domain.participant import ParticipantRef
         from resolvers.context import Context
         from resolvers.messages import send_message

@@ -5,8 +5,8 @@ from typing import Any, Self
 import pytest
 
 from domain.content import BasicContent, TextItem
+from domain.drafting import Draft
 from domain.ids import ConversationId
-from domain.messaging import Draft
 from resolvers.context import Context
 from resolvers.messages import send_message
 from tests.graph import Graph

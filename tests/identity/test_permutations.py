@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.content import BasicContent, TextItem
+from domain.drafting import Draft
 from domain.ids import ParticipantId
-from domain.messaging import Draft
 from domain.participant import ParticipantKind, ParticipantRef
 from domain.ports import Transaction
 from domain.registration import Attributes, Ids

@@ -7,10 +7,10 @@ import pytest
 
 from domain import event as facts
 from domain.content import Button, ContactCardItem, FormContent, FormField, ImageItem, TemplateContent
+from domain.drafting import Draft
 from domain.errors import NotFound
 from domain.event import Visibility
 from domain.message import Badge
-from domain.messaging import Draft
 from schema.build import schema
 from schema.event_names import EVENT_NAMES
 from schema.extensions import OneSnapshot

@@ -8,10 +8,10 @@ import pytest
 from domain.channel import Channel, ChannelType
 from domain.content import AudioItem, BasicContent, ImageItem, LocationItem, TextItem
 from domain.conversation import ConversationState
+from domain.drafting import Draft
 from domain.errors import AlreadyExists, LimitExceeded, NotFound
 from domain.event import Custom
 from domain.message import Badge, SendAs
-from domain.messaging import Draft
 from domain.participant import IdentityType, ParticipantKind, ParticipantRef
 from domain.promotion import Promotion
 from domain.registration import Attributes, Ids

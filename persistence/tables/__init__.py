@@ -1,0 +1,33 @@
+"""The tables: one Row class for each, its columns in the order in which `rows.py` reads them.
+
+`application_id` leads every key, so applications in one database never meet. Times are
+microseconds since 1970 (`domain.ids.Instant`); lists and objects are JSON text.
+"""
+
+from sqlmodel import SQLModel
+
+from persistence.tables.conversations import ConversationRow, LegRow, MembershipRow
+from persistence.tables.logs import EventRow, ImportRow, SettingRow
+from persistence.tables.messages import DeliveryRow, MarkRow, MessageRow, ReceiptRow, SearchableRow, TallyRow
+from persistence.tables.people import IdentityChangeRow, IdentityRow, ParticipantRow
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "ConversationRow",
+    "DeliveryRow",
+    "EventRow",
+    "IdentityChangeRow",
+    "IdentityRow",
+    "ImportRow",
+    "LegRow",
+    "MarkRow",
+    "MembershipRow",
+    "MessageRow",
+    "ParticipantRow",
+    "ReceiptRow",
+    "SearchableRow",
+    "SettingRow",
+    "TallyRow",
+]

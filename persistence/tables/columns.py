@@ -1,0 +1,51 @@
+"""The kinds of columns that the tables have."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, Text, text
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+APPLICATION = "application_id"
+
+
+def key() -> Any:
+    """A part of the primary key."""
+    return Field(primary_key=True, sa_type=Text)
+
+
+def words() -> Any:
+    """Text, or JSON as text."""
+    return Field(sa_type=Text)
+
+
+def maybe() -> Any:
+    """Text, or nothing."""
+    return Field(default=None, sa_type=Text, nullable=True)
+
+
+def time() -> Any:
+    """A moment or a count, in 64 bits."""
+    return Field(sa_type=BigInteger)
+
+
+def maybe_time() -> Any:
+    """A moment or a count, or nothing."""
+    return Field(default=None, sa_type=BigInteger, nullable=True)
+
+
+def number() -> Any:
+    """A small whole number, or 0 and 1 for no and yes."""
+    return Field(sa_type=Integer)
+
+
+def current(name: str, *columns: str, unique: bool = False, more: str = "") -> Index:
+    """Return an index over rows that were not merged away."""
+    where = text("merged_into_id IS NULL" + more)
+    return Index(name, APPLICATION, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
