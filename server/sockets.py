@@ -78,6 +78,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     caller: Caller | None = None
     authorization: object = None
     forget_expiry: Callable[[], None] | None = None
+    _farewell: asyncio.Task[None] | None = None
 
     @property
     def served(self) -> "View":
@@ -88,6 +89,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """End everything that belongs to the connection."""
         if self.forget_expiry is not None:
             self.forget_expiry()
+        if self._farewell is not None:
+            await self._farewell
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
@@ -176,7 +179,11 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             self.served.metrics.subscriptions -= 1
 
     async def _forbid(self) -> None:
-        await self.websocket.close(4403, "Forbidden")
+        # In a task of its own: closing ends the connection's handler, which cancels its
+        # operations, and the one that closes must not be cancelled before its frame is sent.
+        if self._farewell is None:
+            self._farewell = asyncio.create_task(self.websocket.close(4403, "Forbidden"))
+        await asyncio.shield(self._farewell)
 
 
 async def _send(
