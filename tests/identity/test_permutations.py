@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.change import Change, HistoryRepointed
 from domain.content import BasicContent, TextItem
 from domain.drafting import Draft
 from domain.ids import ParticipantId
@@ -18,6 +19,7 @@ from domain.participant import ParticipantKind, ParticipantRef
 from domain.ports import Transaction
 from domain.registration import Attributes, Ids
 from domain.upkeep import ConversationPatch
+from persistence.transaction import SqlTransaction
 from resolvers.context import Context
 from resolvers.conversations import create_conversation, get_or_create_conversation
 from resolvers.messages import send_message
@@ -246,3 +248,20 @@ def test_any_three_operations_end_alike_or_conflict(
     codes, outcomes = run(in_every_order(path, operations))
     assert codes or all(one == outcomes[0] for one in outcomes)
     assert codes <= {"IDENTITY_CONFLICT"}
+
+
+async def test_an_outcome_that_depends_on_the_order_is_seen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The canary: a merge that leaves the smaller history behind loses what was said before it."""
+    save = SqlTransaction.save
+
+    def forgetful(tx: SqlTransaction, change: Change) -> None:
+        kept = tuple(move for move in change.repointings if not isinstance(move, HistoryRepointed))
+        save(tx, replace(change, repointings=kept))
+
+    monkeypatch.setattr(SqlTransaction, "save", forgetful)
+    promote_and_say = (PEACEFUL[0][0], PEACEFUL[0][2])
+    _, outcomes = await in_every_order(tmp_path / "colloquy.db", promote_and_say)
+
+    assert any(one != outcomes[0] for one in outcomes)
