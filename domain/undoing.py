@@ -70,6 +70,7 @@ class Now:
 
     `inbox` is the survivor's current conversation, `restored` the one that was merged away;
     `memberships` are those of the merge, `groups` the GROUPs of the one who comes back.
+    `lone_inbox` is the survivor's inbox where the merge brought no other into it.
     """
 
     survivor: Participant
@@ -80,6 +81,7 @@ class Now:
     memberships: tuple[Membership, ...] = ()
     marks: tuple[Mark, ...] = ()
     groups: tuple[Conversation, ...] = ()
+    lone_inbox: Conversation | None = None
 
 
 def check_undo(entry: IdentityChange, later: Iterable[IdentityChange]) -> Undo:
@@ -148,6 +150,9 @@ def unmerge(
     )
     fact = ParticipantUpdated(other.id, ("mergedInto",))
     told = announce(fact, now.groups, actor=grounds.actor, moment=moment)
+    if now.lone_inbox is not None:
+        fact = ParticipantUpdated(survivor.id, ("previousIds",))
+        told += announce(fact, (now.lone_inbox,), actor=grounds.actor, moment=moment)
     return people + _conversations(undo, now, note, grounds, moment) + told
 
 

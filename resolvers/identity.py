@@ -130,6 +130,7 @@ def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> 
         memberships=tuple(place for place in places if place is not None),
         marks=tx.marks_of(survivor.id),
         groups=tuple(group for group in groups if group is not None),
+        lone_inbox=inbox_of(tx, survivor) if lost is None else None,
     )
 
 

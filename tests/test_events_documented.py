@@ -226,7 +226,15 @@ async def _(c: Case) -> Act:
     return lambda: c.do("unmergeParticipants", change=change)
 
 
-@case("unmergeParticipants", "the merge had merged none")
+@case("unmergeParticipants", "the other had none")
+async def _(c: Case) -> Act:
+    await c.inbox("web:2")
+    await c.group(await c.visitor("web:1"))
+    change = await merged(c, NEXT)
+    return lambda: c.do("unmergeParticipants", change=change)
+
+
+@case("unmergeParticipants", "neither had one")
 async def _(c: Case) -> Act:
     await c.visitor("web:2")
     await c.group(await c.visitor("web:1"))
