@@ -1,0 +1,54 @@
+"""The database as a whole: writing, reading, and hearing of what was written."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Protocol, TypeVar
+
+from domain.actor import Actor
+from domain.ids import (
+    ApplicationId,
+)
+from domain.ports.snapshot import Snapshot
+from domain.ports.transaction import Unit
+from domain.signal import Signal
+
+T = TypeVar("T")
+
+
+class Watch(Protocol):
+    """Wakes who waits for a log once it has grown; carries no data, and may wake for nothing."""
+
+    def hang(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+        """Have an event set whenever a log, or with "" any, has grown; look after it, not before."""
+
+    def take_down(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None: ...
+
+
+class Hub(Protocol):
+    """Passes signals on to who listens now."""
+
+    def publish(self, application: ApplicationId, signal: Signal) -> bool:
+        """Hand a signal to everybody who listens, and return whether anybody did."""
+
+    def listen(self, application: ApplicationId) -> AbstractContextManager[asyncio.Queue[Signal]]:
+        """Yield the queue of an application's signals; a full one loses the oldest."""
+
+
+class Store(Protocol):
+    """The database, as the resolvers see it."""
+
+    @property
+    def watch(self) -> Watch: ...
+
+    @property
+    def hub(self) -> Hub: ...
+
+    def write(self, application: ApplicationId, unit: Unit[T]) -> Awaitable[T]:
+        """Run a unit of work and answer after its commit (M1).
+
+        Raises what the unit raises; its refusal's `note`, if any, is kept (I14).
+        """
+
+    def reading(self, actor: Actor) -> AbstractAsyncContextManager[Snapshot]:
+        """Open a snapshot for one operation: all it reads belongs to one moment."""

@@ -1,0 +1,174 @@
+"""What a unit of work may read and save."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from domain.change import Change
+from domain.conversation import Conversation
+from domain.event import Event
+from domain.ids import (
+    ChangeId,
+    ConversationId,
+    HistoryId,
+    Instant,
+    LegId,
+    LineId,
+    MembershipId,
+    MessageId,
+    Moment,
+    ParticipantId,
+)
+from domain.ledger import IdentityChange
+from domain.leg import Leg
+from domain.mark import Mark, Owner
+from domain.membership import Membership
+from domain.message import Delivery, Message, Place
+from domain.participant import (
+    IdentityType,
+    Participant,
+    ParticipantRef,
+)
+from domain.undoing import Parted
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One unit of work of one application: reads what is stored, saves what was decided.
+
+    Runs on the writer's thread; everything it does is kept, or nothing.
+    """
+
+    @property
+    def moment(self) -> Moment: ...
+
+    def at(self, moment: Moment) -> None:
+        """Use another moment from here on: an imported line's own time."""
+
+    def save(self, change: Change) -> None: ...
+
+    # people
+    def participant(self, id: ParticipantId) -> Participant | None:
+        """Return the very participant, a merged-away one too."""
+
+    def current(self, id: ParticipantId) -> Participant | None:
+        """Return the participant that the id leads to, in one hop (I7)."""
+
+    def named(self, ref: ParticipantRef) -> ParticipantId | None:
+        """Return the participant id that a ref names, before any redirection."""
+
+    def holder(self, type: IdentityType, value: str) -> Participant | None:
+        """Return the current participant of the line that holds an id."""
+
+    def line(self, line: LineId) -> tuple[ParticipantId, ...]: ...
+
+    # conversations
+    def conversation(self, id: ConversationId) -> Conversation | None:
+        """Return the very conversation, a merged-away one too."""
+
+    def current_conversation(self, id: ConversationId) -> Conversation | None:
+        """Return the conversation that the id leads to, in one hop (I7)."""
+
+    def conversation_named(self, name: str) -> Conversation | None: ...
+
+    def logs(self, line: LineId) -> tuple[ConversationId, ...]: ...
+
+    def expired(self) -> tuple[Conversation, ...]:
+        """Return the GROUPs whose ttl has run out at this moment (L2)."""
+
+    # memberships
+    def membership(self, id: MembershipId) -> Membership | None: ...
+
+    def places(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
+        """Return one line's memberships in a GROUP, ended ones too."""
+
+    def places_of(self, line: LineId) -> tuple[Membership, ...]:
+        """Return one line's open memberships in all GROUPs that are not deleted."""
+
+    def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
+        """Return the GROUPs that one line was ever in, in whichever state."""
+
+    def member_count(self, conversation: ConversationId) -> int:
+        """Return how many are invited or joined."""
+
+    # messages
+    def message(self, id: MessageId) -> Message | None: ...
+
+    def message_sent_as(self, client_id: str, named: ParticipantId | None) -> Message | None:
+        """Return the message with a clientMessageId, of the named sender or of its line (M2)."""
+
+    def deliveries(self, message: MessageId) -> tuple[Delivery, ...]: ...
+
+    def event_of(self, log: ConversationId, sequence: int) -> Event | None: ...
+
+    # marks
+    def marks(self, log: ConversationId, owner: Owner | None = None) -> tuple[Mark, ...]:
+        """Return the marks of one log, of one owner or of all that are no GROUP members."""
+
+    def marks_of(self, owner: Owner) -> tuple[Mark, ...]:
+        """Return every mark that a GROUP member has."""
+
+    def covers(self, log: ConversationId, after: Place, up_to: Place) -> bool:
+        """Return whether a log holds a message after one place, up to another."""
+
+    def left_unread(self, history: HistoryId, owner: Owner, after: Place) -> int:
+        """Count what the owner has unread in a history after a place."""
+
+    def newly_settled(self, log: ConversationId, reader: LineId, after: Place, up_to: Place) -> int:
+        """Count a GROUP's countable messages of others after one place, up to another."""
+
+    def own_after(self, log: ConversationId, sender: LineId, after: Place) -> int:
+        """Count a GROUP's countable messages of one sender after a place."""
+
+    # legs and the ledger
+    def leg(self, id: LegId) -> Leg | None: ...
+
+    def change(self, id: ChangeId) -> IdentityChange | None: ...
+
+    def merge_of(self, lost: ParticipantId) -> IdentityChange | None:
+        """Return the latest entry that merged this participant away and stands."""
+
+    def later_changes(self, line: LineId, than: ChangeId) -> tuple[IdentityChange, ...]:
+        """Return the entries of a line's participants that were made after one of them."""
+
+    def parting(
+        self,
+        history: HistoryId,
+        logs: tuple[ConversationId, ...],
+        named: tuple[ParticipantId, ...],
+        since: Instant,
+    ) -> Parted:
+        """Return what leaves a history with some logs, and with what named some ids (I12).
+
+        Activity is looked for from `since` on.
+        """
+
+    def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: Place) -> int:
+        """Count a GROUP's countable messages that are up to a place, or sent by some ids."""
+
+    def message_count(self, history: HistoryId) -> int: ...
+
+    def touched(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
+        """Return the logs that people wrote to, and the GROUPs that they were in."""
+
+    def hash_ids(self, people: tuple[ParticipantId, ...], things: tuple[str, ...]) -> None:
+        """Keep people's external ids, and the refs of imported things, as keyed hashes (I15)."""
+
+    def digest(self, facts: object) -> str:
+        """Return a keyed hash of plain facts: a preview's token, a body's fingerprint."""
+
+    # what a file brings
+    def holds(self, id: str) -> bool:
+        """Return whether something has this id."""
+
+    def imported(self, source: str, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+        """Return what a source's lines became: key → (id, hash of the line)."""
+
+    def note_import(self, source: str, key: str, id: str, digest: str) -> None: ...
+
+    def restore(self, kind: str, record: Mapping[str, object]) -> bool:
+        """Keep an exported row as it is; False when there is one with its key."""
+
+
+Unit = Callable[[Transaction], T]
+"""What is done in one transaction, without waiting for anything else."""
