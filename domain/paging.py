@@ -59,9 +59,10 @@ def page_of(rows: list[tuple[T, Key]], wanted: Window) -> Page[T]:
     rows = rows[: wanted.size]
     if wanted.backward:
         rows.reverse()
+    nodes, keys = zip(*rows, strict=True) if rows else ((), ())
     return Page(
-        nodes=tuple(node for node, _ in rows),
-        keys=tuple(key for _, key in rows),
+        nodes=nodes,
+        keys=keys,
         has_next=wanted.before is not None if wanted.backward else more,
         has_previous=more if wanted.backward else wanted.after is not None,
     )

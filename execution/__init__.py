@@ -8,8 +8,20 @@ Fields and types announce by a mark in their `extensions` how a plan may read th
 graphql-core never looks there. It needs graphql-core and the standard library, nothing else.
 """
 
+from execution.asked import fields_asked
 from execution.errors import Discarded, Unplannable
 from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Named
 from execution.plan import Plan
 
-__all__ = ["EXECUTION", "Attribute", "Batch", "Computed", "Discarded", "Is", "Named", "Plan", "Unplannable"]
+__all__ = [
+    "EXECUTION",
+    "Attribute",
+    "Batch",
+    "Computed",
+    "Discarded",
+    "Is",
+    "Named",
+    "Plan",
+    "Unplannable",
+    "fields_asked",
+]

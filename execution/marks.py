@@ -32,9 +32,13 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A field that is a function of the operation's context and the parent."""
+    """A field that is a function of the operation's context and the parent.
+
+    `needs` are the attributes of the parent that it reads; None: any.
+    """
 
     compute: Callable[[Any, Any], Any]
+    needs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,13 @@ class Batch:
     `load(context, parents, *arguments)` returns one value for each parent, in their order, at once
     or to be awaited. `arguments(context, **given)` makes its arguments from the coerced ones of the
     field; it is not called where there are no parents. Fields with the same `load` and equal
-    arguments are read together, if the arguments can be hashed and are equal in class too.
+    arguments are read together, if the arguments can be hashed and are equal in class too. `needs`
+    are the attributes of the parents that it reads; None: any, of whatever value.
     """
 
     load: Callable[..., Sequence[Any] | Awaitable[Sequence[Any]]]
     arguments: Callable[..., tuple[Any, ...]] = _no_arguments
+    needs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,16 +173,16 @@ CURRENT_HISTORY = """
     WHERE a.application_id = ?1 AND a.id = ?2
 """
 EVENT_POSITION = "SELECT position FROM event WHERE application_id = ?1 AND log = ?2 AND sequence = ?3"
-TALLIED = "SELECT coalesce(sum(count), 0) FROM tally WHERE application_id = ?1"
-RECEIPTS_OF = f"""
-    SELECT {columns(tables.ReceiptRow, "r")} FROM (
+RECEIPTS_OF = """
+    SELECT r.rowid FROM (
         SELECT DISTINCT k.kind, coalesce(b.id, k.owner) AS owner FROM mark k
         LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
         LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
-        WHERE k.application_id = ?1 AND k.log = ?2
+        WHERE k.application_id = ?1 AND k.log = h.value ->> 0
     ) o JOIN receipt r ON r.application_id = ?1 AND r.id = (
-        SELECT x.id FROM receipt x WHERE x.application_id = ?1 AND x.log = ?2 AND x.kind = o.kind
-        AND x.owner = o.owner AND (x.up_to_at, x.up_to_id) >= (?3, ?4)
+        SELECT x.id FROM receipt x WHERE x.application_id = ?1 AND x.log = h.value ->> 0
+        AND x.kind = o.kind AND x.owner = o.owner
+        AND (x.up_to_at, x.up_to_id) >= (h.value ->> 1, h.value ->> 2)
         ORDER BY x.up_to_at, x.up_to_id LIMIT 1
-    ) WHERE (r.after_at, r.after_id) < (?3, ?4)
+    ) WHERE r.application_id = ?1
 """

@@ -36,7 +36,7 @@ class _Edge:
 
 @strawberry.type
 class _Counted(_Page):
-    total_count: int = batched(totals, "How many the whole list has, not only this page.")
+    total_count: int = batched(totals, "How many the whole list has, not only this page.", needs=())
 
 
 @strawberry.type(description="A conversation and its place in a list.")

@@ -12,7 +12,7 @@ from strawberry.dataloader import DataLoader
 
 from domain.limits import Limits
 from domain.paging import Key, Window, window
-from domain.ports import Snapshot
+from domain.ports import Snapshot, Wanted
 from resolvers.context import Context
 from schema.cursors import Cursors
 
@@ -53,6 +53,7 @@ class Request:
         self.context = context
         self.cursors = cursors
         self.tail = Tail()
+        self._wanted: Wanted = {}
         self.begin()
 
     @property
@@ -64,6 +65,12 @@ class Request:
         twin = copy.copy(self)
         twin.begin()
         return twin
+
+    def narrow(self, wanted: Wanted) -> None:
+        """Read values with what is wanted of their classes only; with all of it for an empty one."""
+        self._wanted = wanted
+        if self._snapshot is not None:
+            self._snapshot.narrow(wanted)
 
     async def snapshot(self) -> Snapshot:
         """Return the operation's snapshot. Read through `read`, which waits its turn."""
@@ -165,6 +172,7 @@ class Request:
                 raise RuntimeError("The operation is over.")
             reading = self.context.store.reading(self.context.actor)
             self._snapshot = await self._resources.enter_async_context(reading)
+            self._snapshot.narrow(self._wanted)
         return self._snapshot
 
 

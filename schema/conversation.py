@@ -44,32 +44,38 @@ class Conversation(Node):
         reads.messages,
         "The messages of its whole history, before and after merges, oldest first.",
         reads.messages_asked,
+        needs=(),
     )
     events: EventConnection = batched(
-        reads.events, "The events of its whole history, oldest first.", reads.events_asked
+        reads.events, "The events of its whole history, oldest first.", reads.events_asked, needs=()
     )
     memberships: MembershipConnection = batched(
-        reads.memberships, "GROUP: its members, oldest first.", reads.memberships_asked
+        reads.memberships, "GROUP: its members, oldest first.", reads.memberships_asked, needs=()
     )
     legs: LegConnection = batched(
-        reads.legs, "The legs of its whole history, oldest first.", reads.legs_asked
+        reads.legs, "The legs of its whole history, oldest first.", reads.legs_asked, needs=()
     )
     last_message: AMessage | None = batched(
-        reads.last_messages, "The last message that is not silent; null: none."
+        reads.last_messages, "The last message that is not silent; null: none.", needs=()
     )
-    unread_count: int = batched(reads.unread_counts, "How many messages the viewer has unread.")
+    unread_count: int = batched(
+        reads.unread_counts,
+        "How many messages the viewer has unread.",
+        needs=("unread_business", "unread_participant", "public_count"),
+    )
     sequence: BigInt = plain("The number of the last event in its own log.")
     cursor: str = batched(
         reads.cursors,
         "Where to subscribe after, to miss nothing that this answer does not tell.",
         reads.cursors_asked,
+        needs=("sequence", "merged_sequence"),
     )
     merged_into: Annotated["Conversation", strawberry.lazy("schema.conversation")] | None = batched(
         merged_into("current_conversations"),
         "Set when MERGED: the current conversation, never a chain.",
     )
     previous_ids: list[strawberry.ID] = batched(
-        reads.previous_ids, "The conversations that were merged into it, at any depth."
+        reads.previous_ids, "The conversations that were merged into it, at any depth.", needs=()
     )
     created_at: DateTime = plain("When it came to be.")
     updated_at: DateTime = plain("When its attributes last changed.")

@@ -19,6 +19,8 @@ BATCH = "batch"
 """In a field's metadata: its function `(snapshot, parents, *arguments) -> values`."""
 ARGUMENTS = "arguments"
 """In a field's metadata: `(request, **arguments of the field) -> arguments of the batch`."""
+NEEDS = "needs"
+"""In a field's metadata: the attributes of its parents that it reads; None: any, of whatever value."""
 
 Computed = Callable[[Request, Any], Any]
 Arguments = Callable[..., tuple[Any, ...]]
@@ -34,14 +36,16 @@ def plain(description: str, *, name: str | None = None, **options: Any) -> Any:
     return strawberry.field(description=description, name=name, **options)
 
 
-def computed(compute: Computed, description: str, *, name: str | None = None) -> Any:
+def computed(
+    compute: Computed, description: str, *, name: str | None = None, needs: tuple[str, ...] | None = None
+) -> Any:
     """A field that is a function of its parent alone."""
 
     def resolve(root: Any, info: Info) -> Any:
         return compute(info.context, root)
 
     return strawberry.field(
-        resolver=resolve, description=description, name=name, metadata={COMPUTED: compute}
+        resolver=resolve, description=description, name=name, metadata={COMPUTED: compute, NEEDS: needs}
     )
 
 
@@ -51,7 +55,12 @@ def nothing(_: Request) -> tuple[Any, ...]:
 
 
 def batched(
-    batch: Batch, description: str, arguments: Arguments = nothing, *, name: str | None = None
+    batch: Batch,
+    description: str,
+    arguments: Arguments = nothing,
+    *,
+    name: str | None = None,
+    needs: tuple[str, ...] | None = None,
 ) -> Any:
     """A field read for all its parents at once; `arguments` has the field's own in its signature."""
 
@@ -65,7 +74,11 @@ def batched(
         resolver=resolve,
         description=description,
         name=name,
-        metadata={BATCH: batch, ARGUMENTS: arguments},
+        metadata={
+            BATCH: batch,
+            ARGUMENTS: arguments,
+            NEEDS: getattr(batch, NEEDS, None) if needs is None else needs,
+        },
     )
 
 

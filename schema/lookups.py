@@ -1,6 +1,7 @@
 """Batches that find things by an id that each parent has."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -9,7 +10,16 @@ from domain.conversation import Conversation
 from domain.participant import Participant
 from domain.ports import Snapshot
 
-Lookup = Callable[[Snapshot, Sequence[Any]], list[Any]]
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A batch, and which attributes of its parents it reads."""
+
+    read: Callable[[Snapshot, Sequence[Any]], list[Any]]
+    needs: tuple[str, ...]
+
+    def __call__(self, snapshot: Snapshot, parents: Sequence[Any]) -> list[Any]:
+        return self.read(snapshot, parents)
 
 
 def by_id(method: str, attribute: str) -> Lookup:
@@ -25,7 +35,7 @@ def by_id(method: str, attribute: str) -> Lookup:
         found = getattr(snapshot, method)(wanted) if wanted else {}
         return [found.get(id) for id in ids]
 
-    return read
+    return Lookup(read, (attribute.split(".", maxsplit=1)[0],))
 
 
 current_participant = partial(by_id, "current_participants")
@@ -52,7 +62,7 @@ def shown_conversation(attribute: str) -> Lookup:
         pairs = zip(found, own(snapshot, parents), strict=True)
         return [mine if one is None else one for one, mine in pairs]
 
-    return read
+    return Lookup(read, (*very.needs, *own.needs))
 
 
 def merged_into(method: str) -> Lookup:
@@ -63,4 +73,4 @@ def merged_into(method: str) -> Lookup:
         found = getattr(snapshot, method)(gone) if gone else {}
         return [found.get(parent.id) for parent in parents]
 
-    return read
+    return Lookup(read, ("id", "is_current"))

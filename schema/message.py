@@ -111,7 +111,9 @@ class Message(Node):
     )
     log: strawberry.ID = plain("The conversation whose log numbers it; never rewritten.", name="sentTo")
     sender: AParticipant | None = batched(
-        senders, "The sender, resolved through merges; null: the business itself, or erased."
+        senders,
+        "The sender, resolved through merges; null: the business itself, or erased.",
+        needs=("sender_id",),
     )
     sent_as: SentAs = plain("What the sender was when it was sent; never rewritten.")
     type: MessageType = plain("Which type of content it has, or had before it was deleted.")
@@ -119,12 +121,12 @@ class Message(Node):
     preview_text: str = plain("One line for lists, at most 256 characters; empty when deleted.")
     direction: Direction = plain("Which side it comes from.")
     visibility: Visibility = plain("Who sees it.")
-    badges: list[Badge] = computed(badges, "The labels beside it that the caller may see.")
+    badges: list[Badge] = computed(badges, "The labels beside it that the caller may see.", needs=("badges",))
     source_channel: ChannelType | None = plain("The channel it came in by; null: this API.")
     target_channels: list[ChannelType] = plain("The channels it is to go out by.")
-    deliveries: list[Delivery] = batched(deliveries, "What became of it on its target channels.")
+    deliveries: list[Delivery] = batched(deliveries, "What became of it on its target channels.", needs=())
     receipts: ReceiptConnection = batched(
-        receipt_pages, "Who got it and who saw it, the first one first.", receipts_asked
+        receipt_pages, "Who got it and who saw it, the first one first.", receipts_asked, needs=("home",)
     )
     reply_to: Annotated["Message", strawberry.lazy("schema.message")] | None = batched(
         by_id("messages", "reply_to_id"), "The message that it replies to; null: none."

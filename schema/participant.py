@@ -104,18 +104,19 @@ class Participant(Node):
         held_ids,
         "The visitor ids that it ever had.",
         of_type(domain.IdentityType.ANONYMOUS_VISITOR),
+        needs=(),
     )
     contact_id: str | None = plain("Its contact id; null before it is a CONTACT.")
     member_id: str | None = plain("Its member id; null before it is a MEMBER.")
     name: str | None = plain("Its unique name, the `sub` of its tokens; null: it has none.")
     contact_ids: list[str] = batched(
-        held_ids, "The contact ids that it ever had.", of_type(domain.IdentityType.CONTACT)
+        held_ids, "The contact ids that it ever had.", of_type(domain.IdentityType.CONTACT), needs=()
     )
     member_ids: list[str] = batched(
-        held_ids, "The member ids that it ever had.", of_type(domain.IdentityType.MEMBER)
+        held_ids, "The member ids that it ever had.", of_type(domain.IdentityType.MEMBER), needs=()
     )
     names: list[str] = batched(
-        held_ids, "The unique names that it ever had.", of_type(domain.IdentityType.NAME)
+        held_ids, "The unique names that it ever had.", of_type(domain.IdentityType.NAME), needs=()
     )
     erased_at: DateTime | None = plain("When everything personal was erased; null: it was not.")
     display_name: str | None = plain("What people call it, at most 50 characters.")
@@ -130,16 +131,16 @@ class Participant(Node):
         "Set when it was merged away: the current participant, never a chain.",
     )
     previous_ids: list[strawberry.ID] = batched(
-        previous_ids, "The participants that were merged into it, at any depth."
+        previous_ids, "The participants that were merged into it, at any depth.", needs=()
     )
     conversation: AConversation | None = batched(
-        inboxes, "Its inbox conversation with the business; null: it has none yet."
+        inboxes, "Its inbox conversation with the business; null: it has none yet.", needs=()
     )
     memberships: MembershipConnection = batched(
-        memberships, "Its places in GROUP conversations, oldest first.", memberships_asked
+        memberships, "Its places in GROUP conversations, oldest first.", memberships_asked, needs=()
     )
     identity_changes: IdentityChangeConnection = batched(
-        identity_changes, "Its entries in the ledger, oldest first.", identity_changes_asked
+        identity_changes, "Its entries in the ledger, oldest first.", identity_changes_asked, needs=()
     )
 
     @classmethod

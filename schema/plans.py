@@ -17,7 +17,7 @@ from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
 from schema.context import Batch as Reading
 from schema.context import Request
 from schema.event import Event
-from schema.fields import ARGUMENTS, BATCH, COMPUTED
+from schema.fields import ARGUMENTS, BATCH, COMPUTED, NEEDS
 
 _DEFINITION = "strawberry-definition"
 
@@ -43,10 +43,10 @@ def _mark(schema: strawberry.Schema, field: StrawberryField) -> Attribute | Comp
     if field.is_basic_field:
         return Attribute(field.python_name)
     if COMPUTED in field.metadata:
-        return Computed(field.metadata[COMPUTED])
+        return Computed(field.metadata[COMPUTED], field.metadata[NEEDS])
     if BATCH in field.metadata:
         arguments = _arguments(schema, field, field.metadata[ARGUMENTS])
-        return Batch(_read(field.metadata[BATCH]), arguments)
+        return Batch(_read(field.metadata[BATCH]), arguments, field.metadata[NEEDS])
     return None
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NewType
 
 import orjson
@@ -26,12 +27,14 @@ _LAST = 253_402_300_800 * SECOND - 1  # the last microsecond of 9999
 _MINUTE = 60 * SECOND
 _minutes: dict[int, str] = {}
 _MINUTES_KEPT = 20_000  # two megabytes; a page's times lie close together
+_WRITTEN_KEPT = 16_384  # three megabytes; an inbox is read again and again
 _RFC_3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:)(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _DECIMAL = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
+@lru_cache(_WRITTEN_KEPT)
 def write_instant(instant: int) -> str:
     """Return an instant as RFC 3339 in UTC, always with microseconds: equal lengths sort rightly."""
     minute, rest = divmod(instant, _MINUTE)

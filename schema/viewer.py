@@ -36,10 +36,11 @@ class Viewer:
     )
     application: str = plain("The application that the caller belongs to.")
     unread_count: int = batched(
-        unread_totals, "How many messages the viewer has unread, in all its conversations."
+        unread_totals, "How many messages the viewer has unread, in all its conversations.", needs=()
     )
     inbox_cursor: str = batched(
         inbox_cursors,
         "Where to subscribe to inboxEvents after, to miss nothing that this answer does not tell.",
         inbox_cursors_asked,
+        needs=(),
     )

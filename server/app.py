@@ -56,7 +56,7 @@ def create_app(
     hide = not settings.is_open
     metrics, presenter = Metrics(), Presenter(hide_suggestions=hide)
     core = face.schema._schema  # noqa: SLF001  Strawberry has no public name for it
-    documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide)
+    documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide, wanted_by=wiring.wanted_by)
     engine = Engine(face.schema, documents, face.contexts, presenter, metrics)
     authenticator = Authenticator(keys.load(settings.public_keys), store, now)
     view = View(engine, authenticator, presenter, metrics, settings.slow_consumer_seconds)

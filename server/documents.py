@@ -1,7 +1,7 @@
 """Documents: parsed, validated and looked through once, then known by their text."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graphql import (
@@ -21,6 +21,7 @@ from graphql import (
     validate,
 )
 
+from domain.ports import Wanted
 from execution import Plan, Unplannable
 from server.errors import Code, ServerError
 
@@ -50,10 +51,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document and its operations by name."""
+    """A valid document, its operations by name, and the attributes of values that it asks for."""
 
     node: DocumentNode
     operations: Mapping[str | None, Operation]
+    wanted: Wanted
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation to run. Raises `Refused`; the first of several is never guessed."""
@@ -81,11 +83,13 @@ class Documents:
         *,
         hide_suggestions: bool = False,
         size: int = MAX_KNOWN,
+        wanted_by: Callable[[GraphQLSchema, DocumentNode], Wanted] = lambda *_: {},
     ) -> None:
         self._schema = schema
         self._rules = (*specified_rules, *rules)
         self._hide_suggestions = hide_suggestions
         self._size = size
+        self._wanted_by = wanted_by
         self._known: OrderedDict[str, Document] = OrderedDict()
 
     def get(self, text: str) -> Document:
@@ -123,7 +127,8 @@ class Documents:
             for definition in node.definitions
             if isinstance(definition, OperationDefinitionNode)
         ]
-        return Document(node, {operation.name: operation for operation in operations})
+        wanted = self._wanted_by(self._schema, node)
+        return Document(node, {operation.name: operation for operation in operations}, wanted)
 
 
 def refused(code: Code, message: str) -> Refused:

@@ -3,13 +3,12 @@
 import asyncio
 import copy
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError, OperationType
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionResult, PreExecutionError
@@ -39,7 +38,7 @@ class Engine:
         presenter: Presenter,
         metrics: Metrics,
     ) -> None:
-        self._schema = _served(schema, documents, metrics)
+        self._schema = _served(schema, documents)
         self._documents = documents
         self._contexts = contexts
         self._presenter = presenter
@@ -144,6 +143,11 @@ class Engine:
         return operation
 
     async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
+        if operation.type is OperationType.QUERY:
+            data = None if operation.plan is None else await self._planned(operation.plan, request, caller)
+            self._metrics.plan("fallback" if data is None else "plan")
+            if data is not None:
+                return Answer({"data": data})
         result = await self._schema.execute(
             request.query,
             variable_values=request.variables,
@@ -152,6 +156,19 @@ class Engine:
             operation_extensions=request.extensions,
         )
         return self._answer(result, request_id)
+
+    async def _planned(self, plan: Plan, request: Request, caller: Caller) -> dict[str, Any] | None:
+        """Return the data of a query by its plan, past all that Strawberry does around graphql-core."""
+        context = self._contexts(caller)
+        options = {"operation_extensions": request.extensions}
+        executor_class = self._schema.execution_context_class
+        if not isinstance(context, Context):
+            return await plan.answer(context, request.variables, None, executor_class, **options)
+        context.narrow(self._documents.get(request.query).wanted)
+        try:
+            return await plan.answer(context, request.variables, None, executor_class, **options)
+        finally:
+            await context.close()
 
     async def _kept(self, running: Coroutine[Any, Any, Answer]) -> Answer:
         # A client that goes away cancels its request; a mutation is finished all the same.
@@ -181,12 +198,11 @@ class Engine:
 
 
 class _Prepared(SchemaExtension):
-    """Hands over what was read before, instead of reading it again, and answers queries by plan."""
+    """Hands over what was read before, instead of reading it again."""
 
-    def __init__(self, documents: Documents, metrics: Metrics) -> None:
+    def __init__(self, documents: Documents) -> None:
         super().__init__()
         self._documents = documents
-        self._metrics = metrics
 
     def on_parse(self) -> Iterator[None]:
         """Set the document."""
@@ -198,34 +214,13 @@ class _Prepared(SchemaExtension):
         self.execution_context.pre_execution_errors = []
         yield
 
-    async def on_execute(self) -> AsyncIterator[None]:
-        """Answer a query by its plan; what that cannot answer, graphql-core does."""
-        context = self.execution_context
-        operation = self._document().operation(context.operation_name)
-        if operation.type is OperationType.QUERY:
-            data = None if operation.plan is None else await self._planned(operation.plan)
-            self._metrics.plan("fallback" if data is None else "plan")
-            if data is not None:
-                context.result = CoreResult(data, None)
-        yield
-
-    async def _planned(self, plan: Plan) -> dict[str, Any] | None:
-        context = self.execution_context
-        return await plan.answer(
-            context.context,
-            context.variables,
-            context.root_value,
-            context.schema.execution_context_class,
-            operation_extensions=context.operation_extensions,
-        )
-
     def _document(self) -> Document:
         return self._documents.get(self.execution_context.query or "")
 
 
-def _served(schema: strawberry.Schema, documents: Documents, metrics: Metrics) -> strawberry.Schema:
+def _served(schema: strawberry.Schema, documents: Documents) -> strawberry.Schema:
     served = copy.copy(schema)
-    served.extensions = (lambda: _Prepared(documents, metrics), *schema.extensions)
+    served.extensions = (lambda: _Prepared(documents), *schema.extensions)
     # Strawberry's own logs every client's mistake with a traceback and the query's literal values.
     served.process_errors = _say_nothing  # type: ignore[method-assign]
     return served

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import strawberry
-from graphql import ASTValidationRule
+from graphql import ASTValidationRule, DocumentNode, GraphQLSchema
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.ids import ApplicationId, Moment
 from domain.limits import Limits
-from domain.ports import Store
+from domain.ports import Store, Wanted
 from server import clock
 from server.auth import Caller
 from server.errors import SettingsError
@@ -78,6 +78,13 @@ def extra_rules() -> tuple[type[ASTValidationRule], ...]:
     from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
     return (MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
+    """Return the attributes of values that a document asks for."""
+    from schema.narrowing import wanted_by as wanted
+
+    return wanted(schema, document)
 
 
 def contexts(store: Store, secret: bytes, limits: Limits) -> Callable[[Caller], object]:

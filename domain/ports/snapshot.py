@@ -32,6 +32,9 @@ from domain.participant import (
     ParticipantRef,
 )
 
+Wanted = Mapping[type, frozenset[str]]
+"""For a class of values, the attributes that will be asked for; all of those of other classes."""
+
 
 class Snapshot(Protocol):
     """What one actor may see at one moment; what it may not see is as if it were not there.
@@ -40,6 +43,12 @@ class Snapshot(Protocol):
     """
 
     actor: Actor
+
+    def narrow(self, wanted: Wanted) -> None:
+        """Leave out of the values what is not wanted of their class, or do so no more (an empty one).
+
+        What was left out is not there at all: to ask for it raises AttributeError.
+        """
 
     # people
     def participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:

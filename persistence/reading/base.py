@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
@@ -12,10 +12,22 @@ from domain.actor import Actor
 from domain.conversation import Conversation
 from domain.paging import Key, Page, Window, page_of
 from domain.participant import Participant
+from domain.ports import Wanted
 from persistence import queries, rows
+from persistence.rows.loading import Loading, Reading
 from persistence.sqlite import Connection
 
 T = TypeVar("T")
+
+
+class Named(Protocol):
+    """Whatever has an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,17 @@ class Reads:
         self.secret = secret
         self.actor = actor
         self.application = actor.application
+        self.wanted: Wanted = {}
+
+    def narrow(self, wanted: Wanted) -> None:
+        """Read values of these classes with these attributes only, from now on."""
+        self.wanted = wanted
+
+    def reading(self, loading: Loading[T]) -> Reading[T]:
+        """Return how values of a class are read in this operation."""
+        wanted = self.wanted.get(loading.type)
+        # Who may see what is decided by rules, which look at more than what is asked for.
+        return loading.reading(wanted if self.scope is None else None)
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -86,10 +109,10 @@ class Reads:
         found: list[Any] = self.connection.execute(sql, (self.application, *values)).fetchall()
         return found
 
-    def by_id(self, make: Callable[[Any], T], sql: str, ids: Iterable[str]) -> dict[str, T]:
+    def by_id(self, make: Callable[[Any], N], sql: str, ids: Iterable[str]) -> dict[str, N]:
         """Return the values that `sql` finds among ids, by id; `sql` ends in `IN`."""
         found = self.all(f"{sql} (SELECT value FROM json_each(?))", as_json(set(ids)))
-        return {row[0]: make(row) for row in found}
+        return {value.id: value for value in map(make, found)}
 
     def page(
         self,

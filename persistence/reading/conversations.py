@@ -12,17 +12,18 @@ from domain.membership import Membership, MembershipState
 from domain.paging import Key, Page, Window
 from domain.participant import Participant
 from persistence import queries, rows, tables
-from persistence.reading.base import Order, Reads, among, as_json
+from persistence.reading.base import Order, among, as_json
+from persistence.reading.lists import Listed, Lists, Source
+from persistence.rows.loading import Reading
 from persistence.statements import columns
 
-_COLUMNS = columns(tables.ConversationRow, "c")
-_CONVERSATIONS = f"SELECT {_COLUMNS} FROM conversation c WHERE application_id = ?1 AND id IN"
-_CURRENT = f"""
-    SELECT a.id, {_COLUMNS} FROM conversation a JOIN conversation c
+_CONVERSATIONS = "SELECT {columns} FROM conversation c WHERE application_id = ?1 AND id IN"
+_CURRENT = """
+    SELECT {columns}, a.id FROM conversation a JOIN conversation c
     ON c.application_id = a.application_id AND c.line_id = a.line_id AND c.merged_into_id IS NULL
     WHERE a.application_id = ?1 AND a.id IN (SELECT value FROM json_each(?2))
 """
-_PAGE = f"SELECT {_COLUMNS} FROM conversation c WHERE application_id = ?"
+_PAGE = "SELECT {columns} FROM conversation c WHERE application_id = ?"
 _LINES = """
     SELECT line_id, id FROM conversation
     WHERE application_id = ?1 AND line_id IN (SELECT value FROM json_each(?2)) ORDER BY id
@@ -34,12 +35,15 @@ _BELOW = """
         ON c.application_id = ?1 AND c.line_id = ?3 AND c.merged_into_id = b.id
     ) SELECT id FROM below ORDER BY id
 """
+_PLACES = Source("membership", "m", columns(tables.MembershipRow, "m"))
 _MEMBERSHIPS = f"SELECT {columns(tables.MembershipRow, 'm')} FROM membership m WHERE m.application_id = ?1"
-_OF_CONVERSATION = f"{_MEMBERSHIPS} AND m.conversation_id = ?2"
-_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2"
-_OF_LINE = f"{_MEMBERSHIPS} AND m.participant_id IN ({_LINE})"
-_OF_ONE = f"{_MEMBERSHIPS} AND m.participant_id = ?2"
+_OF_CONVERSATION = "conversation_id = h.value"
+_OF_LINE = """
+    participant_id IN (SELECT id FROM participant WHERE application_id = ?1 AND line_id = h.value)
+"""
+_OF_ONE = "participant_id = h.value"
 _LEGS = f"SELECT {columns(tables.LegRow)} FROM leg WHERE application_id = ?1"
+_CALLS = Source("leg", "l", columns(tables.LegRow, "l"))
 _BY_CREATION = Order(("created_at", "id"))
 _BY_START = Order(("started_at", "id"))
 _SAME_LINE = """
@@ -55,15 +59,16 @@ _ORDERS = {
 }
 
 
-class Conversations(Reads):
+class Conversations(Lists):
     """Conversations that the actor may see, and who and what is in them."""
 
     def conversations(self, ids: Iterable[ConversationId]) -> Mapping[str, Conversation]:
-        found = self.by_id(rows.conversation, _CONVERSATIONS, ids)
-        return {id: c for id, c in found.items() if self.horizon(c) is not None}
+        return self._found(self.reading(rows.CONVERSATION), ids)
 
     def current_conversations(self, ids: Iterable[ConversationId]) -> Mapping[str, Conversation]:
-        found = {row[0]: rows.conversation(row[1:]) for row in self.all(_CURRENT, as_json(set(ids)))}
+        reading = self.reading(rows.CONVERSATION)
+        sql = _CURRENT.format(columns=reading.columns)
+        found = {row[-1]: reading.make(row) for row in self.all(sql, as_json(set(ids)))}
         return {id: c for id, c in found.items() if self.horizon(c) is not None}
 
     def conversation_named(self, name: str) -> Conversation | None:
@@ -95,14 +100,15 @@ class Conversations(Reads):
         def key(c: Conversation) -> Key:
             return (getattr(c, by.columns[0]), c.id)
 
-        return self.page(rows.conversation, key, _PAGE + condition, values, by, window)
+        reading = self.reading(rows.CONVERSATION)
+        select = _PAGE.format(columns=reading.columns) + condition
+        return self.page(reading.make, key, select, values, by, window)
 
     def _listed(self, filter: ConversationFilter) -> list[str]:
         """Return the ids that a participant's list is taken from."""
-        ids = list(self.scope.horizons) if self.scope else []
         if filter.unread is None:
-            return ids
-        found = list(self.conversations([ConversationId(i) for i in ids]).values())
+            return list(self.scope.horizons) if self.scope else []
+        found = self._mine()
         counts = zip(found, self.unread_counts(found), strict=True)
         return [c.id for c, count in counts if (count > 0) is filter.unread]
 
@@ -112,9 +118,19 @@ class Conversations(Reads):
     def unread_total(self) -> int:
         if self.scope is None:
             return int(self.one(queries.UNREAD_TOTAL)[0])
-        mine = self.conversations([ConversationId(i) for i in self.scope.horizons])
-        living = [c for c in mine.values() if c.state is not ConversationState.DELETED]
+        living = [c for c in self._mine() if c.state is not ConversationState.DELETED]
         return sum(self.unread_counts(living))
+
+    def _mine(self) -> list[Conversation]:
+        """Return the participant's conversations, whole: they are counted, whatever is asked of them."""
+        ids = [ConversationId(id) for id in self.scope.horizons] if self.scope else []
+        return list(self._found(rows.CONVERSATION.reading(None), ids).values())
+
+    def _found(
+        self, reading: Reading[Conversation], ids: Iterable[ConversationId]
+    ) -> dict[str, Conversation]:
+        found = self.by_id(reading.make, _CONVERSATIONS.format(columns=reading.columns), ids)
+        return {id: c for id, c in found.items() if self.horizon(c) is not None}
 
     def _unread(self, conversation: Conversation) -> int:
         if not conversation.is_current:
@@ -138,46 +154,41 @@ class Conversations(Reads):
     def membership_pages(
         self, of: Sequence[Conversation], states: tuple[MembershipState, ...] | None, window: Window
     ) -> list[Page[Membership]]:
-        return [self._membership_page(_OF_CONVERSATION, c.id, states, window) for c in of]
+        lists = [Listed(_OF_CONVERSATION, c.id) for c in of]
+        return self._membership_pages(lists, states, window)
 
     def membership_totals(
         self, of: Sequence[Conversation], states: tuple[MembershipState, ...] | None
     ) -> list[int]:
-        return [self._membership_total(_OF_CONVERSATION, c.id, states) for c in of]
+        return self._membership_totals([Listed(_OF_CONVERSATION, c.id) for c in of], states)
 
     def membership_pages_of(
         self, of: Sequence[Participant], states: tuple[MembershipState, ...] | None, window: Window
     ) -> list[Page[Membership]]:
-        return [self._membership_page(*_whose(p), states, window) for p in of]
+        return self._membership_pages([_whose(p) for p in of], states, window)
 
     def membership_totals_of(
         self, of: Sequence[Participant], states: tuple[MembershipState, ...] | None
     ) -> list[int]:
-        return [self._membership_total(*_whose(p), states) for p in of]
+        return self._membership_totals([_whose(p) for p in of], states)
 
-    def _membership_page(
-        self, select: str, key: str, states: tuple[MembershipState, ...] | None, window: Window
-    ) -> Page[Membership]:
-        condition, values = self._visible(states)
-        return self.page(
-            rows.membership,
-            lambda m: (m.created_at, m.id),
-            select + condition,
-            (key, *values),
-            _BY_CREATION,
-            window,
-        )
+    def _membership_pages(
+        self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None, window: Window
+    ) -> list[Page[Membership]]:
+        lists = [self._visible(one, states) for one in lists]
+        return self.pages(_PLACES, rows.membership, _creation, lists, _BY_CREATION, window)
 
-    def _membership_total(self, select: str, key: str, states: tuple[MembershipState, ...] | None) -> int:
-        condition, values = self._visible(states)
-        return int(self.one(f"SELECT count(*) FROM ({select}{condition})", key, *values)[0])
+    def _membership_totals(
+        self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None
+    ) -> list[int]:
+        return self.numbers("count(*) FROM membership", [self._visible(one, states) for one in lists])
 
-    def _visible(self, states: tuple[MembershipState, ...] | None) -> tuple[str, list[Any]]:
-        condition, values = among("m.state", states)
+    def _visible(self, one: Listed, states: tuple[MembershipState, ...] | None) -> Listed:
+        more, values = among("state", states)
         if self.scope is not None:
-            condition += " AND m.conversation_id IN (SELECT value FROM json_each(?))"
+            more += " AND conversation_id IN (SELECT value FROM json_each(?))"
             values.append(as_json(self.scope.horizons))
-        return condition, values
+        return Listed(one.condition + more, one.key, tuple(values))
 
     def _is_open(self, conversation: str) -> bool:
         return self.scope is None or conversation in self.scope.horizons
@@ -192,21 +203,25 @@ class Conversations(Reads):
         self, of: Sequence[Conversation], statuses: tuple[LegStatus, ...] | None, window: Window
     ) -> list[Page[Leg]]:
         condition, values = among("status", statuses)
-        pages = []
-        for c in of:
-            where, key = ("history_id", c.history_id) if c.is_current else ("log", c.id)
-            select = f"{_LEGS} AND {where} = ?{condition}"
-            found = self.page(
-                rows.leg, lambda x: (x.started_at, x.id), select, (key, *values), _BY_START, window
-            )
-            pages.append(found)
-        return pages
+        lists = [
+            Listed(f"{where} = h.value{condition}", key, tuple(values))
+            for where, key in (("history_id", c.history_id) if c.is_current else ("log", c.id) for c in of)
+        ]
+        return self.pages(_CALLS, rows.leg, _start, lists, _BY_START, window)
 
 
-def _whose(participant: Participant) -> tuple[str, str]:
+def _creation(membership: Membership) -> Key:
+    return (membership.created_at, membership.id)
+
+
+def _start(leg: Leg) -> Key:
+    return (leg.started_at, leg.id)
+
+
+def _whose(participant: Participant) -> Listed:
     if participant.is_current:
-        return _OF_LINE, participant.line_id
-    return _OF_ONE, participant.id
+        return Listed(_OF_LINE, participant.line_id)
+    return Listed(_OF_ONE, participant.id)
 
 
 def _conditions(filter: ConversationFilter) -> tuple[str, list[Any]]:

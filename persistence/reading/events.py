@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from domain import access
 from domain.conversation import Conversation
@@ -11,10 +10,12 @@ from domain.event import Event, Visibility
 from domain.ids import ConversationId, EventId
 from domain.paging import Key, Page, Window
 from persistence import queries, rows, tables
-from persistence.reading.base import Order, Reads, among
+from persistence.reading.base import Order, among
+from persistence.reading.lists import Listed, Lists, Source
 from persistence.statements import columns
 
 _EVENTS = f"SELECT {columns(tables.EventRow)} FROM event WHERE application_id = ?1"
+_LOG = Source("event", "e", columns(tables.EventRow, "e"))
 _TURNS = f"""
     {_EVENTS} AND log = ?2 AND fact_kind IN ('ConversationMerged', 'ConversationUnmerged') ORDER BY sequence
 """
@@ -27,7 +28,7 @@ _BY_TIME = Order(("occurred_at", "id"))
 _BY_SEQUENCE = Order(("sequence",))
 
 
-class Events(Reads):
+class Events(Lists):
     """Events that the actor may see."""
 
     def events(self, ids: Iterable[EventId]) -> Mapping[str, Event]:
@@ -44,7 +45,13 @@ class Events(Reads):
     def event_pages(
         self, of: Sequence[Conversation], types: tuple[str, ...] | None, window: Window
     ) -> list[Page[Event]]:
-        return [self._page(conversation, types, window) for conversation in of]
+        pages: list[Page[Event]] = [Page()] * len(of)
+        for is_current, order, key in ((True, _BY_TIME, _time), (False, _BY_SEQUENCE, _sequence)):
+            places = [i for i, c in enumerate(of) if c.is_current is is_current]
+            lists = [self._listed_in(of[i], types) for i in places]
+            for i, page in zip(places, self.pages(_LOG, rows.event, key, lists, order, window), strict=True):
+                pages[i] = page
+        return pages
 
     def positions(self, of: Sequence[Conversation]) -> list[tuple[ConversationId, int, int]]:
         newest = self.inbox_position()
@@ -84,19 +91,18 @@ class Events(Reads):
         sql = f"{_EVENTS} AND position > ?2 ORDER BY position LIMIT ?3"
         return [rows.event(row) for row in self.all(sql, position, limit)]
 
-    def _page(self, conversation: Conversation, types: tuple[str, ...] | None, window: Window) -> Page[Event]:
-        condition, words = among("type", types)
-        values: list[Any] = list(words)
+    def _listed_in(self, conversation: Conversation, types: tuple[str, ...] | None) -> Listed:
+        condition, key = "history_id = h.value", str(conversation.history_id)
+        if not conversation.is_current:
+            condition, key = "log = h.value", str(conversation.id)
+        more, words = among("type", types)
+        condition, values = condition + more, [*words]
         if self.scope is not None:
             condition += " AND visibility = 'BUSINESS_AND_PARTICIPANT'"
             reach = self.horizon(conversation) or 0
             if reach != access.FOREVER:
-                condition, values = condition + " AND sequence <= ?", [*values, reach]
-        if not conversation.is_current:
-            select, key = f"{_EVENTS} AND log = ?{condition}", conversation.id
-            return self.page(rows.event, _sequence, select, (key, *values), _BY_SEQUENCE, window)
-        select, values = f"{_EVENTS} AND history_id = ?{condition}", [conversation.history_id, *values]
-        return self.page(rows.event, _time, select, values, _BY_TIME, window)
+                return Listed(f"{condition} AND sequence <= ?", key, (*values, reach))
+        return Listed(condition, key, tuple(values))
 
     def _position(self, c: Conversation, newest: int) -> tuple[ConversationId, int, int]:
         if c.merged_into_id is None:

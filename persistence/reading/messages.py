@@ -14,20 +14,21 @@ from domain.mark import Receipt
 from domain.message import Delivery, Message
 from domain.paging import Key, Page, Window, page_of
 from persistence import queries, rows, tables
-from persistence.reading.base import Order, Reads, among, as_json
+from persistence.reading.base import Order, among, as_json
+from persistence.reading.lists import Listed, Lists, Source
 from persistence.statements import columns
 from persistence.words import query
 
-_COLUMNS = columns(tables.MessageRow, "m")
-_MESSAGES = f"SELECT {_COLUMNS} FROM message m WHERE application_id = ?1"
-_PUBLIC = " AND visibility = 'BUSINESS_AND_PARTICIPANT'"
+_MESSAGES = "SELECT {columns} FROM message m WHERE application_id = ?1"
+_PUBLIC = "visibility = 'BUSINESS_AND_PARTICIPANT'"
 _DELIVERIES = f"""
     SELECT {columns(tables.DeliveryRow)} FROM delivery WHERE application_id = ?1
     AND message_id IN (SELECT value FROM json_each(?2)) ORDER BY message_id, channel_type
 """
 _RECEIPTS = f"SELECT {columns(tables.ReceiptRow, 'r')} FROM receipt r WHERE application_id = ?1"
-_SEARCH = f"""
-    SELECT s.number, {_COLUMNS} FROM message_text t
+_RECEIPTS_OF = Source("receipt", "r", columns(tables.ReceiptRow, "r"), queries.RECEIPTS_OF)
+_SEARCH = """
+    SELECT {columns}, s.number FROM message_text t
     JOIN searchable s ON s.number = t.rowid
     JOIN message m ON m.application_id = s.application_id AND m.id = s.message_id
     WHERE s.application_id = ? AND t.text MATCH ?
@@ -35,6 +36,10 @@ _SEARCH = f"""
 _WITHIN = """EXISTS (
     SELECT 1 FROM json_each(?) h WHERE h.key = coalesce(m.home_log, m.log) AND m.sequence <= h.value
 )"""
+_NEWEST = " AND silent = 0 ORDER BY sent_at DESC, id DESC LIMIT 1"
+_TALLIED = "coalesce(sum(count), 0) FROM tally"
+_COUNTED = "count(*) FROM message"
+_HAS_READ = "(r.after_at, r.after_id) < (h.value ->> 1, h.value ->> 2)"
 _BY_TIME = Order(("sent_at", "id"))
 _NEWEST_FIRST = Order(("t.rowid",), True)
 _BY_MOMENT = Order(("at", "id"))
@@ -44,13 +49,19 @@ def _place(message: Message) -> Key:
     return (message.sent_at, message.id)
 
 
-class Messages(Reads):
+def _moment(receipt: Receipt) -> Key:
+    return (receipt.at, receipt.id)
+
+
+class Messages(Lists):
     """Messages that the actor may see."""
 
     slow: aiosqlite.Connection
 
     def messages(self, ids: Iterable[MessageId]) -> Mapping[str, Message]:
-        found = self.by_id(rows.message, f"{_MESSAGES} AND id IN", ids)
+        reading = self.reading(rows.MESSAGE)
+        sql = _MESSAGES.format(columns=reading.columns)
+        found = self.by_id(reading.make, f"{sql} AND id IN", ids)
         return {id: m for id, m in found.items() if self.sees(m)}
 
     def sees(self, message: Message) -> bool:
@@ -69,12 +80,10 @@ class Messages(Reads):
         types: tuple[MessageType, ...] | None,
         window: Window,
     ) -> list[Page[Message]]:
-        pages = []
-        for conversation in of:
-            condition, values = self._narrowed(conversation, visibility, types)
-            found = self.page(rows.message, _place, _MESSAGES + condition, values, _BY_TIME, window)
-            pages.append(found)
-        return pages
+        reading = self.reading(rows.MESSAGE)
+        lists = [self._narrowed(conversation, visibility, types) for conversation in of]
+        source = Source("message", "m", reading.columns)
+        return self.pages(source, reading.make, _place, lists, _BY_TIME, window)
 
     def message_totals(
         self,
@@ -82,27 +91,35 @@ class Messages(Reads):
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
     ) -> list[int]:
-        return [self._total(conversation, visibility, types) for conversation in of]
+        lists = [self._narrowed(conversation, visibility, types) for conversation in of]
+        tallied = [c.is_current and self.horizon(c) == access.FOREVER for c in of]
+        sums = iter(self.numbers(_TALLIED, [x for x, is_it in zip(lists, tallied, strict=True) if is_it]))
+        rest = iter(self.numbers(_COUNTED, [x for x, is_it in zip(lists, tallied, strict=True) if not is_it]))
+        return [next(sums if is_tallied else rest) for is_tallied in tallied]
 
     def last_messages(self, of: Sequence[Conversation]) -> list[Message | None]:
-        return [self._last(conversation) for conversation in of]
+        reading = self.reading(rows.MESSAGE)
+        lists = [self._narrowed(conversation, None, None) for conversation in of]
+        found = self.heads(Source("message", "m", reading.columns), lists, _NEWEST, ())
+        return [reading.make(one[0]) if one else None for one in found]
 
     async def search(self, text: str, conversation: ConversationId | None, window: Window) -> Page[Message]:
         """Return the messages that hold every word of a text, the newest first."""
         words = query(text)
         if words is None:
             return Page()
-        sql, values = _SEARCH, [self.application, words]
+        reading = self.reading(rows.MESSAGE)
+        sql, values = _SEARCH.format(columns=reading.columns), [self.application, words]
         if conversation is not None:
             row = self.one(queries.CURRENT_HISTORY, conversation)
             sql, values = sql + " AND m.history_id = ?", [*values, row[0] if row else ""]
         if self.scope is not None:
-            sql += f"{_PUBLIC} AND {_WITHIN}"
+            sql += f" AND {_PUBLIC} AND {_WITHIN}"
             values.append(rows.dump(self.scope.horizons))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
         found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + 1))
-        return page_of([(rows.message(tuple(row[1:])), (row[0],)) for row in found], window)
+        return page_of([(reading.make(tuple(row)), (row[-1],)) for row in found], window)
 
     def deliveries(self, of: Sequence[MessageId]) -> list[tuple[Delivery, ...]]:
         found: dict[str, tuple[Delivery, ...]] = {}
@@ -116,41 +133,25 @@ class Messages(Reads):
         return {id: r for id, r in found.items() if scope is None or r.log in scope.horizons}
 
     def receipt_pages(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
-        return [
-            self.page(
-                rows.receipt,
-                lambda r: (r.at, r.id),
-                queries.RECEIPTS_OF,
-                (m.home, m.sent_at, m.id),
-                _BY_MOMENT,
-                window,
-            )
-            for m in of
-        ]
-
-    def _last(self, conversation: Conversation) -> Message | None:
-        condition, values = self._narrowed(conversation, None, None)
-        sql = f"{_MESSAGES}{condition} AND silent = 0 ORDER BY sent_at DESC, id DESC LIMIT 1"
-        row = self.one(sql, *values)
-        return rows.message(row) if row else None
+        lists = [Listed(_HAS_READ, rows.dump([m.home, m.sent_at, m.id])) for m in of]
+        return self.pages(_RECEIPTS_OF, rows.receipt, _moment, lists, _BY_MOMENT, window)
 
     def _narrowed(
         self,
         conversation: Conversation,
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
-    ) -> tuple[str, list[Any]]:
-        """Return the condition of the messages that the actor finds in a conversation.
+    ) -> Listed:
+        """Return the list of the messages that the actor finds in a conversation.
 
         A merged-away one answers with those of its own log (M10).
         """
-        condition = " AND history_id = ?"
-        key: str = conversation.history_id
+        condition, key = "history_id = h.value", str(conversation.history_id)
         if not conversation.is_current:
-            condition, key = " AND log = ?", conversation.id
-        values: list[Any] = [key]
+            condition, key = "log = h.value", str(conversation.id)
+        values: list[Any] = []
         if self.scope is not None:
-            condition += _PUBLIC
+            condition += f" AND {_PUBLIC}"
             reach = self.horizon(conversation) or 0
             if reach != access.FOREVER:
                 condition, values = condition + " AND sequence <= ?", [*values, reach]
@@ -158,17 +159,4 @@ class Messages(Reads):
         for column, choices in (("visibility", wanted), ("type", types)):
             more, words = among(column, choices)
             condition, values = condition + more, [*values, *words]
-        return condition, values
-
-    def _total(
-        self,
-        conversation: Conversation,
-        visibility: Visibility | None,
-        types: tuple[MessageType, ...] | None,
-    ) -> int:
-        condition, values = self._narrowed(conversation, visibility, types)
-        if not conversation.is_current or self.horizon(conversation) != access.FOREVER:
-            return int(
-                self.one(f"SELECT count(*) FROM message m WHERE application_id = ?1{condition}", *values)[0]
-            )
-        return int(self.one(f"{queries.TALLIED}{condition}", *values)[0])
+        return Listed(condition, key, tuple(values))

@@ -11,14 +11,13 @@ from persistence import digests, ledger_rows, queries, rows, tables
 from persistence.reading.base import Order, Reads, among, as_json
 from persistence.statements import columns
 
-_COLUMNS = columns(tables.ParticipantRow, "p")
-_PARTICIPANTS = f"SELECT {_COLUMNS} FROM participant p WHERE application_id = ?1 AND id IN"
-_CURRENT = f"""
-    SELECT a.id, {_COLUMNS} FROM participant a JOIN participant p
+_PARTICIPANTS = "SELECT {columns} FROM participant p WHERE application_id = ?1 AND id IN"
+_CURRENT = """
+    SELECT {columns}, a.id FROM participant a JOIN participant p
     ON p.application_id = a.application_id AND p.line_id = a.line_id AND p.merged_into_id IS NULL
     WHERE a.application_id = ?1 AND a.id IN (SELECT value FROM json_each(?2))
 """
-_PAGE = f"SELECT {_COLUMNS} FROM participant p WHERE application_id = ? AND merged_into_id IS NULL"
+_PAGE = "SELECT {columns} FROM participant p WHERE application_id = ? AND merged_into_id IS NULL"
 _IDENTITIES = """
     SELECT p.line_id, i.type, i.value, i.participant_id FROM participant p JOIN identity i
     ON i.application_id = p.application_id AND i.participant_id = p.id
@@ -60,11 +59,14 @@ class People(Reads):
     """Participants as the actor may see them."""
 
     def participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
-        return {id: self.shown(p) for id, p in self.by_id(rows.participant, _PARTICIPANTS, ids).items()}
+        reading = self.reading(rows.PARTICIPANT)
+        found = self.by_id(reading.make, _PARTICIPANTS.format(columns=reading.columns), ids)
+        return {id: self.shown(participant) for id, participant in found.items()}
 
     def current_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
-        found = self.all(_CURRENT, as_json(set(ids)))
-        return {row[0]: self.shown(rows.participant(row[1:])) for row in found}
+        reading = self.reading(rows.PARTICIPANT)
+        found = self.all(_CURRENT.format(columns=reading.columns), as_json(set(ids)))
+        return {row[-1]: self.shown(reading.make(row)) for row in found}
 
     def met_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
         found = self.participants(ids)
@@ -117,9 +119,9 @@ class People(Reads):
         if self.scope is not None:
             condition += " AND id = ?"
             values.append(self.scope.me.id)
-        return self.page(
-            rows.participant, lambda p: (p.id,), _PAGE + condition, values, Order(("id",)), window
-        )
+        reading = self.reading(rows.PARTICIPANT)
+        select = _PAGE.format(columns=reading.columns) + condition
+        return self.page(reading.make, lambda p: (p.id,), select, values, Order(("id",)), window)
 
     def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[IdentityChange]]:
         return [self._change_page(participant, window) for participant in of]

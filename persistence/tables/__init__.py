@@ -1,4 +1,4 @@
-"""The tables: one Row class for each, its columns in the order in which `rows.py` reads them.
+"""The tables: one Row class for each, its columns in the order in which `rows/` reads them.
 
 `application_id` leads every key, so applications in one database never meet. Times are
 microseconds since 1970 (`domain.ids.Instant`); lists and objects are JSON text.

@@ -10,6 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from execution import Plan, Unplannable
+from schema.narrowing import wanted_by
 
 
 class Compared(SchemaExtension):
@@ -21,6 +22,8 @@ class Compared(SchemaExtension):
             yield
             return
         plan = plan_of(context.schema._schema, context.query or "", context.operation_name)
+        request: Any = context.context
+        request.narrow(wanted_by(context.schema._schema, parse(context.query or "")))
         planned = plan and await plan.answer(
             context.context,
             context.variables,
@@ -28,6 +31,7 @@ class Compared(SchemaExtension):
             context.schema.execution_context_class,
             operation_extensions=context.operation_extensions,
         )
+        request.narrow({})
         yield
         result: Any = context.result
         needless = planned is None and plan is not None and result is not None and not result.errors

@@ -12,6 +12,7 @@ from domain.ids import Prefix
 from domain.message import Message
 from domain.paging import Page, Window
 from domain.participant import Participant
+from domain.ports import Wanted
 from resolvers.context import Context
 from schema.context import Request
 from schema.cursors import Cursors
@@ -27,6 +28,9 @@ class FakeSnapshot:
         self.store = store
         self.actor = actor
         self.open = True
+
+    def narrow(self, wanted: Wanted) -> None:
+        """Say all the same: leaving out is allowed, not asked for."""
 
     def _by_id(self, name: str, ids: Iterable[str]) -> dict[str, Any]:
         assert self.open, "read after its end"

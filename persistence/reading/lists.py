@@ -1,0 +1,107 @@
+"""The lists of many parents, all read by one statement.
+
+`LIMIT` counts for each parent, in a subquery that walks an index: a window function would number
+the rows of whole histories first.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
+
+from domain.paging import Key, Page, Window, page_of
+from persistence.reading.base import Order, Reads, as_json
+
+T = TypeVar("T")
+
+_key_of_pair = itemgetter(1)
+
+
+class Listed(NamedTuple):
+    """One list: the condition of its rows, in which `h.value` stands for `key`, and its values.
+
+    Lists that differ in nothing but their keys are read together.
+    """
+
+    condition: str
+    key: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where lists are read from: a table, its alias, and what is selected of it.
+
+    `inner` finds the rowids of one list, up to its condition; by default in the table itself.
+    """
+
+    table: str
+    alias: str
+    columns: str
+    inner: str | None = None
+
+    def select(self, end: str) -> str:
+        """Return the statement that reads the first rows of each list, each with the list's number."""
+        inner = self.inner or f"SELECT rowid FROM {self.table} WHERE application_id = ?1"
+        return (
+            f"SELECT {self.columns}, h.key FROM json_each(?2) h CROSS JOIN {self.table} {self.alias}"
+            f" ON {self.alias}.rowid IN ({inner}{end})"
+        )
+
+
+class Lists(Reads):
+    """Reads of many lists at once."""
+
+    def pages(
+        self,
+        source: Source,
+        make: Callable[[Any], T],
+        key: Callable[[T], Key],
+        lists: Sequence[Listed],
+        order: Order,
+        window: Window,
+    ) -> list[Page[T]]:
+        """Return a window of each list, in their order."""
+        conditions, by, more = order.clauses(window)
+        end = f"{conditions} ORDER BY {by} LIMIT ?"
+        found = self.heads(source, lists, end, (*more, window.size + 1))
+        downwards = order.descending is not window.backward
+        pages = []
+        for rows in found:
+            pairs = [(value, key(value)) for value in map(make, rows)]
+            pairs.sort(key=_key_of_pair, reverse=downwards)
+            pages.append(page_of(pairs, window))
+        return pages
+
+    def heads(
+        self, source: Source, lists: Sequence[Listed], end: str, values: Sequence[Any]
+    ) -> list[list[Any]]:
+        """Return the rows of each list that `end` leaves, in no order; `end` ends in a LIMIT."""
+        answers: list[list[Any]] = [[] for _ in lists]
+        for alike, places in _alike(lists):
+            sql = source.select(f" AND {alike.condition}{end}")
+            keys = as_json(lists[place].key for place in places)
+            for row in self.all(sql, keys, *alike.values, *values):
+                answers[places[row[-1]]].append(row)
+        return answers
+
+    def numbers(self, what: str, lists: Sequence[Listed]) -> list[int]:
+        """Return a number of each list; `what` is such as `count(*) FROM message`."""
+        answers = [0] * len(lists)
+        for alike, places in _alike(lists):
+            sql = f"""
+                WITH h (number, value) AS (SELECT key, value FROM json_each(?2))
+                SELECT number, (SELECT {what} WHERE application_id = ?1 AND {alike.condition}) FROM h
+            """
+            keys = as_json(lists[place].key for place in places)
+            for number, found in self.all(sql, keys, *alike.values):
+                answers[places[number]] = found
+        return answers
+
+
+def _alike(lists: Sequence[Listed]) -> Iterator[tuple[Listed, list[int]]]:
+    """Yield a list and the places of all that are read as it is."""
+    groups: dict[Any, list[int]] = {}
+    for place, one in enumerate(lists):
+        groups.setdefault((one.condition, one.values), []).append(place)
+    return ((lists[places[0]], places) for places in groups.values())

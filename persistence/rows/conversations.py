@@ -1,0 +1,157 @@
+"""Conversations, memberships and legs as rows."""
+
+import orjson
+
+from domain.channel import Channel
+from domain.conversation import Conversation, ConversationKind, ConversationState
+from domain.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
+from domain.membership import AudioSettings, LeaveReason, Membership, MembershipState
+from persistence import tables
+from persistence.rows.kinds import CHANNELS, Row, channels, dump, object_of
+from persistence.rows.loading import Loading, Part, same
+
+_KINDS = {k.value: k for k in ConversationKind}
+_STATES = {s.value: s for s in ConversationState}
+
+
+def conversation(row: Row) -> Conversation:
+    kind, state = _KINDS[row[3]], _STATES[row[4]]
+    values = [*row[:3], kind, state, *row[5:24], channels(row[24]), object_of(row[25])]
+    return Conversation(*values)
+
+
+CONVERSATION = Loading(
+    Conversation,
+    tables.ConversationRow,
+    "c",
+    conversation,
+    same("id", "line_id", "history_id", "created_at", "last_activity_at", "participant_id", "merged_into_id")
+    | same(
+        "name", "display_name", "image_url", "ttl", "assignee_id", "merged_sequence", "sequence", "updated_at"
+    )
+    | same("unread_business", "unread_participant", "public_count")
+    | {
+        "kind": Part(("kind",), _KINDS.__getitem__),
+        "state": Part(("state",), _STATES.__getitem__),
+        "channels": Part(("channels",), channels),
+        "custom_data": Part(("custom_data",), object_of),
+    },
+    frozenset({"id", "line_id", "history_id", "created_at", "last_activity_at", "merged_into_id", "kind"}),
+    {"is_current": frozenset(), "is_inbox": frozenset()},
+)
+"""Conversations, whole or in part."""
+
+
+def conversation_row(value: Conversation) -> Row:
+    return (
+        value.id,
+        value.line_id,
+        value.history_id,
+        value.kind.value,
+        value.state.value,
+        value.created_at,
+        value.updated_at,
+        value.last_activity_at,
+        value.name,
+        value.display_name,
+        value.image_url,
+        value.ttl,
+        value.participant_id,
+        value.assignee_id,
+        value.merged_into_id,
+        value.merged_sequence,
+        value.sequence,
+        value.length,
+        value.last_live_at,
+        value.unread_business,
+        value.unread_participant,
+        value.public_count,
+        value.line_size,
+        value.empty_since,
+        dump(value.channels),
+        dump(value.custom_data),
+    )
+
+
+def membership(row: Row) -> Membership:
+    reason = LeaveReason(row[11], row[12]) if row[11] or row[12] else None
+    return Membership(
+        id=row[0],
+        conversation_id=row[1],
+        participant_id=row[2],
+        state=MembershipState(row[3]),
+        created_at=row[4],
+        channel=Channel(CHANNELS[row[5]], row[6]),
+        audio=AudioSettings(bool(row[7]), bool(row[8]), bool(row[9])),
+        invited_by_id=row[10],
+        reason=reason,
+        invited_at=row[13],
+        joined_at=row[14],
+        left_at=row[15],
+        left_sequence=row[16],
+    )
+
+
+def membership_row(value: Membership) -> Row:
+    reason = value.reason or LeaveReason()
+    return (
+        value.id,
+        value.conversation_id,
+        value.participant_id,
+        value.state.value,
+        value.created_at,
+        value.channel.type.value,
+        value.channel.address,
+        int(value.audio.enabled),
+        int(value.audio.muted),
+        int(value.audio.earmuffed),
+        value.invited_by_id,
+        reason.code,
+        reason.text,
+        value.invited_at,
+        value.joined_at,
+        value.left_at,
+        value.left_sequence,
+    )
+
+
+def leg(row: Row) -> Leg:
+    history = orjson.loads(row[10])
+    return Leg(
+        id=row[0],
+        log=row[1],
+        history_id=row[2],
+        participant_id=row[3],
+        channel=Channel(CHANNELS[row[4]], row[5]),
+        direction=LegDirection(row[6]),
+        media=tuple(LegMedia(m) for m in orjson.loads(row[7])),
+        status=LegStatus(row[8]),
+        started_at=row[9],
+        history=tuple(LegStatusChange(LegStatus(s), at) for s, at in history),
+        reason=row[11],
+        muted=bool(row[12]),
+        earmuffed=bool(row[13]),
+        answered_at=row[14],
+        ended_at=row[15],
+    )
+
+
+def leg_row(value: Leg) -> Row:
+    return (
+        value.id,
+        value.log,
+        value.history_id,
+        value.participant_id,
+        value.channel.type.value,
+        value.channel.address,
+        value.direction.value,
+        dump(value.media),
+        value.status.value,
+        value.started_at,
+        dump([[step.status, step.at] for step in value.history]),
+        value.reason,
+        int(value.muted),
+        int(value.earmuffed),
+        value.answered_at,
+        value.ended_at,
+    )

@@ -1,0 +1,167 @@
+"""Messages, deliveries, marks and receipts as rows."""
+
+import orjson
+
+from domain.channel import Channel, ChannelType
+from domain.content import Content, MessageType
+from domain.content_shape import content_from_shape, content_to_shape
+from domain.ids import ParticipantId
+from domain.mark import Mark, Receipt, ReceiptKind
+from domain.message import Badge, Delivery, DeliveryStatus, Direction, Message, Place, SentAs
+from persistence import tables
+from persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
+from persistence.rows.loading import Loading, Part, same
+
+_TYPES = {t.value: t for t in MessageType}
+_DIRECTIONS = {d.value: d for d in Direction}
+
+
+def message(row: Row) -> Message:
+    return Message(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        _sent_as(row[6], row[7]),
+        _TYPES[row[8]],
+        _content(row[9]),
+        row[10],
+        _DIRECTIONS[row[11]],
+        VISIBILITIES[row[12]],
+        row[13],
+        row[14],
+        row[15] == 1,
+        _badges(row[16]),
+        _channel(row[17]),
+        channels(row[18]),
+        row[19],
+        row[20],
+        row[21],
+        row[22],
+        row[23],
+        row[24] == 1,
+        row[26],
+    )
+
+
+def message_row(value: Message) -> Row:
+    content = dump(content_to_shape(value.content)) if value.content is not None else None
+    named = value.client_message_id is not None
+    return (
+        value.id,
+        value.log,
+        value.history_id,
+        value.sequence,
+        value.sent_at,
+        value.sender_id,
+        value.sent_as.participant_id,
+        value.sent_as.kind.value,
+        value.type.value,
+        content,
+        value.preview_text,
+        value.direction.value,
+        value.visibility.value,
+        value.named_id,
+        value.named_sender_id,
+        int(value.silent),
+        dump([[b.text, b.icon_url, b.visibility] for b in value.badges]) if value.badges else None,
+        value.source_channel.value if value.source_channel else None,
+        dump(value.target_channels) if value.target_channels else None,
+        value.reply_to_id,
+        value.client_message_id,
+        value.body_hash,
+        value.edited_at,
+        value.deleted_at,
+        int(value.live),
+        (value.named_sender_id or "") if named else None,
+        value.home_log,
+    )
+
+
+def _badges(text: str | None) -> tuple[Badge, ...]:
+    if text is None:
+        return ()
+    return tuple(Badge(t, icon, VISIBILITIES[v]) for t, icon, v in orjson.loads(text))
+
+
+def _content(text: str | None) -> Content | None:
+    return None if text is None else content_from_shape(orjson.loads(text))
+
+
+def _sent_as(id: ParticipantId | None, kind: str) -> SentAs:
+    return SentAs(id, KINDS[kind])
+
+
+def _channel(type_: str | None) -> ChannelType | None:
+    return None if type_ is None else CHANNELS[type_]
+
+
+MESSAGE = Loading(
+    Message,
+    tables.MessageRow,
+    "m",
+    message,
+    same("id", "log", "history_id", "sequence", "sent_at", "home_log")
+    | same("sender_id", "preview_text", "reply_to_id", "client_message_id", "edited_at", "deleted_at")
+    | {
+        "sent_as": Part(("sent_as_id", "sent_as_kind"), _sent_as),
+        "type": Part(("type",), _TYPES.__getitem__),
+        "content": Part(("content",), _content),
+        "visibility": Part(("visibility",), VISIBILITIES.__getitem__),
+        "direction": Part(("direction",), _DIRECTIONS.__getitem__),
+        "silent": Part(("silent",), bool),
+        "badges": Part(("badges",), _badges),
+        "source_channel": Part(("source_channel",), _channel),
+        "target_channels": Part(("target_channels",), channels),
+    },
+    frozenset({"id", "sent_at"}),
+    {"home": frozenset({"log", "home_log"}), "place": frozenset()},
+)
+"""Messages, whole or in part."""
+
+
+def delivery(row: Row) -> Delivery:
+    channel = Channel(CHANNELS[row[1]], row[2])
+    return Delivery(row[0], channel, DeliveryStatus(row[3]), row[4], row[5], row[6])
+
+
+def delivery_row(value: Delivery) -> Row:
+    return (
+        value.message_id,
+        value.channel.type.value,
+        value.channel.address,
+        value.status.value,
+        value.attempts,
+        value.error,
+        value.updated_at,
+    )
+
+
+def mark(row: Row) -> Mark:
+    return Mark(row[0], row[1], ReceiptKind(row[2]), Place(row[3], row[4]), row[5])
+
+
+def mark_row(value: Mark) -> Row:
+    return (value.log, value.owner, value.kind.value, value.place.at, value.place.id, value.settled)
+
+
+def receipt(row: Row) -> Receipt:
+    after, up_to = Place(row[5], row[6]), Place(row[7], row[8])
+    return Receipt(row[0], row[1], row[2], row[3], ReceiptKind(row[4]), after, up_to, row[9])
+
+
+def receipt_row(value: Receipt) -> Row:
+    return (
+        value.id,
+        value.log,
+        value.owner,
+        value.participant_id,
+        value.kind.value,
+        value.after.at,
+        value.after.id,
+        value.up_to.at,
+        value.up_to.id,
+        value.at,
+    )
