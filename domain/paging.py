@@ -1,6 +1,7 @@
 """A window on an ordered list, and the page that it shows (Relay's cursor connections)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from domain.errors import InvalidInput, LimitExceeded
@@ -25,12 +26,19 @@ class Window:
     before: Key | None = None
 
 
+def _nowhere(_: object) -> Key:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The nodes in their order with the key of each, and whether there are more on either side."""
+    """The nodes in their order, and whether there are more on either side.
 
-    nodes: tuple[T, ...] = ()
-    keys: tuple[Key, ...] = ()
+    `key` tells where a node stands; most pages are read without asking for it.
+    """
+
+    nodes: Sequence[T] = ()
+    key: Callable[[T], Key] = field(default=_nowhere, compare=False)
     has_next: bool = False
     has_previous: bool = False
 
@@ -53,16 +61,11 @@ def window(
     return Window(size, last is not None, after, before)
 
 
-def page_of(rows: list[tuple[T, Key]], wanted: Window) -> Page[T]:
-    """Return the page of rows that were read one past the window's size, in reading order."""
-    more = len(rows) > wanted.size
-    rows = rows[: wanted.size]
+def page_of(nodes: list[T], key: Callable[[T], Key], wanted: Window) -> Page[T]:
+    """Return the page of nodes that were read one past the window's size, in reading order."""
+    more = len(nodes) > wanted.size
+    nodes = nodes[: wanted.size]
     if wanted.backward:
-        rows.reverse()
-    nodes, keys = zip(*rows, strict=True) if rows else ((), ())
-    return Page(
-        nodes=nodes,
-        keys=keys,
-        has_next=wanted.before is not None if wanted.backward else more,
-        has_previous=more if wanted.backward else wanted.after is not None,
-    )
+        nodes.reverse()
+        return Page(nodes, key, wanted.before is not None, more)
+    return Page(nodes, key, more, wanted.after is not None)

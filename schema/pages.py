@@ -1,6 +1,6 @@
 """A page as a connection shows it, and the arguments that ask for one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -45,13 +45,13 @@ class Shown:
         self.count = count
 
     @property
-    def nodes(self) -> tuple[Any, ...]:
+    def nodes(self) -> Sequence[Any]:
         return self.page.nodes
 
     @property
     def edges(self) -> list[Edge]:
-        pairs = zip(self.page.keys, self.page.nodes, strict=True)
-        return [Edge(self.scope, key, node) for key, node in pairs]
+        key = self.page.key
+        return [Edge(self.scope, key(node), node) for node in self.page.nodes]
 
     @property
     def page_info(self) -> "Shown":
@@ -105,9 +105,9 @@ def edge_cursor(request: Request, edge: Edge) -> str:
 
 def start_cursor(request: Request, of: Shown) -> str | None:
     """Return the first node's cursor; None for an empty page."""
-    return request.cursors.encode(of.scope, of.page.keys[0]) if of.page.keys else None
+    return request.cursors.encode(of.scope, of.page.key(of.page.nodes[0])) if of.page.nodes else None
 
 
 def end_cursor(request: Request, of: Shown) -> str | None:
     """Return the last node's cursor; None for an empty page."""
-    return request.cursors.encode(of.scope, of.page.keys[-1]) if of.page.keys else None
+    return request.cursors.encode(of.scope, of.page.key(of.page.nodes[-1])) if of.page.nodes else None

@@ -127,7 +127,7 @@ class Reads:
         conditions, by, more = order.clauses(window)
         sql = f"{select}{conditions} ORDER BY {by} LIMIT ?"
         found = [make(row) for row in self.all(sql, *values, *more, window.size + 1)]
-        return page_of([(value, key(value)) for value in found], window)
+        return page_of(found, key, window)
 
     def horizon(self, conversation: Conversation) -> int | None:
         """Return the last sequence of a conversation that the actor may see; None: nothing."""

@@ -1,6 +1,7 @@
 """Reads of conversations, memberships and legs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from domain import access
@@ -97,12 +98,9 @@ class Conversations(Lists):
             condition += " AND unread_business > 0" if filter.unread else " AND unread_business = 0"
         by = _ORDERS[order]
 
-        def key(c: Conversation) -> Key:
-            return (getattr(c, by.columns[0]), c.id)
-
         reading = self.reading(rows.CONVERSATION)
         select = _PAGE.format(columns=reading.columns) + condition
-        return self.page(reading.make, key, select, values, by, window)
+        return self.page(reading.make, attrgetter(*by.columns), select, values, by, window)
 
     def _listed(self, filter: ConversationFilter) -> list[str]:
         """Return the ids that a participant's list is taken from."""
@@ -210,12 +208,8 @@ class Conversations(Lists):
         return self.pages(_CALLS, rows.leg, _start, lists, _BY_START, window)
 
 
-def _creation(membership: Membership) -> Key:
-    return (membership.created_at, membership.id)
-
-
-def _start(leg: Leg) -> Key:
-    return (leg.started_at, leg.id)
+_creation: Callable[[Membership], Key] = attrgetter("created_at", "id")
+_start: Callable[[Leg], Key] = attrgetter("started_at", "id")
 
 
 def _whose(participant: Participant) -> Listed:

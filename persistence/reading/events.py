@@ -1,8 +1,9 @@
 """Reads of the logs."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 
 from domain import access
 from domain.conversation import Conversation
@@ -111,8 +112,7 @@ class Events(Lists):
         return c.merged_into_id, c.merged_sequence or 0, row[0] if row else newest
 
 
-def _time(event: Event) -> Key:
-    return (event.occurred_at, event.id)
+_time: Callable[[Event], Key] = attrgetter("occurred_at", "id")
 
 
 def _sequence(event: Event) -> Key:

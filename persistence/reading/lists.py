@@ -6,15 +6,12 @@ the rows of whole histories first.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from domain.paging import Key, Page, Window, page_of
 from persistence.reading.base import Order, Reads, as_json
 
 T = TypeVar("T")
-
-_key_of_pair = itemgetter(1)
 
 
 class Listed(NamedTuple):
@@ -68,9 +65,9 @@ class Lists(Reads):
         downwards = order.descending is not window.backward
         pages = []
         for rows in found:
-            pairs = [(value, key(value)) for value in map(make, rows)]
-            pairs.sort(key=_key_of_pair, reverse=downwards)
-            pages.append(page_of(pairs, window))
+            values = [make(row) for row in rows]
+            values.sort(key=key, reverse=downwards)
+            pages.append(page_of(values, key, window))
         return pages
 
     def heads(

@@ -1,6 +1,7 @@
 """Reads of messages, what became of them, and the words in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import aiosqlite
@@ -45,12 +46,8 @@ _NEWEST_FIRST = Order(("t.rowid",), True)
 _BY_MOMENT = Order(("at", "id"))
 
 
-def _place(message: Message) -> Key:
-    return (message.sent_at, message.id)
-
-
-def _moment(receipt: Receipt) -> Key:
-    return (receipt.at, receipt.id)
+_place: Callable[[Message], Key] = attrgetter("sent_at", "id")
+_moment: Callable[[Receipt], Key] = attrgetter("at", "id")
 
 
 class Messages(Lists):
@@ -119,7 +116,9 @@ class Messages(Lists):
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
         found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + 1))
-        return page_of([(reading.make(tuple(row)), (row[-1],)) for row in found], window)
+        numbers = {row[-1]: reading.make(tuple(row)) for row in found}
+        places = {message.id: (number,) for number, message in numbers.items()}
+        return page_of(list(numbers.values()), lambda message: places[message.id], window)
 
     def deliveries(self, of: Sequence[MessageId]) -> list[tuple[Delivery, ...]]:
         found: dict[str, tuple[Delivery, ...]] = {}

@@ -3,16 +3,18 @@
 import orjson
 
 from domain.channel import Channel, ChannelType
-from domain.content import Content, MessageType
+from domain.content import BasicContent, Content, MessageType, TextItem
 from domain.content_shape import content_from_shape, content_to_shape
 from domain.ids import ParticipantId
 from domain.mark import Mark, Receipt, ReceiptKind
 from domain.message import Badge, Delivery, DeliveryStatus, Direction, Message, Place, SentAs
 from persistence import tables
 from persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
-from persistence.rows.loading import Loading, Part, same
+from persistence.rows.loading import Loading, Part, constructor, same
 
 _TYPES = {t.value: t for t in MessageType}
+_basic = constructor(BasicContent, "items")
+_text_item = constructor(TextItem, "text")
 _DIRECTIONS = {d.value: d for d in Direction}
 
 
@@ -87,7 +89,16 @@ def _badges(text: str | None) -> tuple[Badge, ...]:
 
 
 def _content(text: str | None) -> Content | None:
-    return None if text is None else content_from_shape(orjson.loads(text))
+    if text is None:
+        return None
+    shape = orjson.loads(text)
+    basic = shape.get("basic")
+    if basic is not None and len(basic["items"]) == 1:
+        # What is stored was checked before: the usual message, one text, is made at once.
+        word = basic["items"][0].get("text")
+        if word is not None:
+            return _basic((_text_item(word),))
+    return content_from_shape(shape)
 
 
 def _sent_as(id: ParticipantId | None, kind: str) -> SentAs:

@@ -131,7 +131,7 @@ async def _nothing_found(*_: Any) -> Page[Message]:
 def page(nodes: list[Any], window: Window) -> Page[Any]:
     """Return the first nodes as a page, keyed by their ids."""
     shown = tuple(nodes[: window.size])
-    return Page(shown, tuple((node.id,) for node in shown), len(nodes) > window.size, False)
+    return Page(shown, lambda node: (node.id,), len(nodes) > window.size, False)
 
 
 def names(asked: list[Any]) -> list[str]:
