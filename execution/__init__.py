@@ -1,14 +1,17 @@
 """A compiled executor: validated documents become plain functions, once.
 
 graphql-core remains the reference. Whatever a plan cannot prove that it can do, and whatever goes
-wrong in one, is for graphql-core to answer: `Plan.answer` then returns None, and nothing was lost
-but time, for queries have no side effects. So errors are always worded by graphql-core.
+wrong in one, is for graphql-core to answer. For a query `Plan.answer` then returns None, and nothing
+was lost but time, for queries have no side effects. Mutations and subscriptions are run by
+graphql-core, with an executor of `Plan.executor`: it resolves each field of the root once, and
+completes what that gave by plan, or else as ever. So errors are always worded by graphql-core.
 
 Fields and types announce by a mark in their `extensions` how a plan may read them (`marks.py`);
 graphql-core never looks there. It needs graphql-core and the standard library, nothing else.
 """
 
 from execution.asked import fields_asked
+from execution.completing import completing
 from execution.errors import Discarded, Unplannable
 from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Named
 from execution.plan import Plan
@@ -23,5 +26,6 @@ __all__ = [
     "Named",
     "Plan",
     "Unplannable",
+    "completing",
     "fields_asked",
 ]

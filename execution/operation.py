@@ -12,7 +12,6 @@ from graphql import (
     GraphQLIncludeDirective,
     GraphQLSkipDirective,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     VariableNode,
 )
@@ -24,13 +23,11 @@ _KNOWN_DIRECTIVES = (GraphQLSkipDirective.name, GraphQLIncludeDirective.name)
 
 
 class Operation:
-    """A query, its fragments, and the variables that decide which of its fields are asked for."""
+    """An operation, its fragments, and the variables that decide which of its fields are asked for."""
 
     def __init__(self, document: DocumentNode, name: str | None) -> None:
         """Look through an operation. Raises `Unplannable`."""
         self.node = _named(document, name)
-        if self.node.operation is not OperationType.QUERY:
-            raise Unplannable("Only queries are planned.")
         self.definitions = {
             definition.name.value: definition
             for definition in document.definitions

@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
     DocumentNode,
     Executor,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    OperationType,
     default_field_resolver,
     default_type_resolver,
     get_variable_values,
@@ -19,11 +18,12 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Path
 
-from execution.arguments import Given, arguments_of
+from execution.arguments import arguments_of
+from execution.completing import Told, completing
 from execution.errors import Discarded, Unplannable
-from execution.levels import Waiting, settle
 from execution.operation import Operation
-from execution.shapes import Asked, Shapes
+from execution.shapes import Shapes
+from execution.variants import Root, Variant
 
 MOST_FIELDS = 2500
 """How many fields one plan may have, in all the types that its fragments are asked of."""
@@ -32,28 +32,12 @@ MOST_VARIANTS = 8
 """How many combinations of its conditions one operation is planned for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A field of the root; its own resolver is called, as graphql-core does it."""
-
-    key: str
-    field: GraphQLField
-    asked: Asked
-    given: Given
-    fill: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What is to be done while @skip and @include say the same."""
-
-    type: GraphQLObjectType
-    empty: dict[str, Any]
-    roots: list[Root]
-
-
 class Plan:
-    """How one query of a document is answered; belongs to one event loop."""
+    """How one operation of a document is answered; belongs to one event loop.
+
+    A query is answered by `answer`. A mutation and a subscription are for graphql-core to run,
+    with the executor that `executor` makes, which completes by this plan what they resolve to.
+    """
 
     def __init__(
         self,
@@ -68,6 +52,7 @@ class Plan:
         self._operation = Operation(document, name)
         self._definitions = self._operation.node.variable_definitions or ()
         self._variants: dict[tuple[bool, ...], Variant | None] = {}
+        self._executors: dict[tuple[type[Executor[Any]], Told], type[Executor[Any]]] = {}
 
     async def answer(
         self,
@@ -77,14 +62,28 @@ class Plan:
         executor_class: type[Executor[Any]] = Executor,
         **options: Any,
     ) -> dict[str, Any] | None:
-        """Return the data, if there are no errors in it; None: ask graphql-core.
+        """Return the data of a query, if there are no errors in it; None: ask graphql-core.
 
         `executor_class` and its options make the info that the resolvers of the root are given.
+        Raises `ValueError` for a mutation, which must not be run by a plan and then once more.
         """
+        if self._operation.node.operation is not OperationType.QUERY:
+            raise ValueError("Only queries can be answered anew; complete others by an executor.")
         try:
             return await self._answer(context, variables, root, executor_class, options)
         except Exception:  # noqa: BLE001 - graphql-core will meet it again, and word it
             return None
+
+    def executor(self, base: type[Executor[Any]], told: Told) -> type[Executor[Any]]:
+        """Return a class for graphql-core to run this operation with, on the ground of another.
+
+        `told` is told of each run, and of each event, whether it was completed by plan. The class
+        is kept with the plan, so let it be the same function each time.
+        """
+        key = base, told
+        if key not in self._executors:
+            self._executors[key] = completing(base, self, told)
+        return self._executors[key]
 
     async def _answer(
         self,
@@ -97,8 +96,7 @@ class Plan:
         variables = get_variable_values(self._schema, self._definitions, given or {}, max_errors=1)
         if isinstance(variables, list):
             raise Discarded
-        key = tuple([_decided(variables.coerced.get(name)) for name in self._operation.conditions])
-        variant = self._variant(key, variables)
+        variant = self.variant(variables)
         executor = executor_class(
             self._schema,
             self._operation.definitions,
@@ -113,38 +111,33 @@ class Plan:
             **options,
         )
         data = dict(variant.empty)
-        waiting = Waiting(context)
         values = await _resolved(executor, variant)
-        try:
-            for field, value in zip(variant.roots, values, strict=True):
-                field.fill((value,), (data,), waiting)
-            await settle(waiting, variables)
-        except Unplannable:
-            self._variants[key] = None
-            raise
+        await variant.complete(dict(zip(variant.roots, values, strict=True)), data, context, variables)
         return data
 
-    def _variant(self, key: tuple[bool, ...], variables: VariableValues) -> Variant:
+    def variant(self, variables: VariableValues) -> Variant:
+        """Return what is to be done with these variables. Raises `Unplannable`, `Discarded`."""
+        key = tuple([_decided(variables.coerced.get(name)) for name in self._operation.conditions])
         if key not in self._variants:
             if len(self._variants) >= MOST_VARIANTS:
                 raise Unplannable("The operation has too many conditions.")
             self._variants[key] = None
             self._variants[key] = self._compiled(variables)
         variant = self._variants[key]
-        if variant is None:
+        if variant is None or variant.is_given_up:
             raise Unplannable("The operation was found to be unplannable.")
         return variant
 
     def _compiled(self, variables: VariableValues) -> Variant:
-        type_ = self._schema.query_type
+        type_ = self._schema.get_root_type(self._operation.node.operation)
         if type_ is None:
-            raise Unplannable("There is no query type.")
+            raise Unplannable("There is no such root type.")
         shapes = Shapes(self._schema, self._operation, variables, self._most_fields)
         selected = collect_fields(
             self._schema, self._operation.fragments, variables, type_, self._operation.node
         ).grouped_field_set
         empty: dict[str, Any] = dict.fromkeys(selected)
-        roots = []
+        roots = {}
         for key, asked in selected.items():
             name = asked[0].node.name.value
             if name == "__typename":
@@ -154,7 +147,7 @@ class Plan:
                 raise Unplannable("Introspection is not planned.")
             field = type_.fields[name]
             given = arguments_of(field, asked[0].node)
-            roots.append(Root(key, field, asked, given, shapes.fill(field, key, asked)))
+            roots[key] = Root(key, field, asked, given, shapes.fill(field, key, asked))
         return Variant(type_, empty, roots)
 
 
@@ -166,10 +159,11 @@ def _decided(value: Any) -> bool:
 
 async def _resolved(executor: Executor[Any], variant: Variant) -> list[Any]:
     """Return the values of the root's fields, all resolved at the same time."""
-    if len(variant.roots) == 1:
-        return [await _value(executor, variant.type, variant.roots[0])]
+    roots = list(variant.roots.values())
+    if len(roots) == 1:
+        return [await _value(executor, variant.type, roots[0])]
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_value(executor, variant.type, root)) for root in variant.roots]
+        tasks = [group.create_task(_value(executor, variant.type, root)) for root in roots]
     return [task.result() for task in tasks]
 
 

@@ -20,6 +20,7 @@ from server.answering import Answer, Request
 from server.auth import Caller
 from server.documents import Document, Documents, Operation, Refused, refused
 from server.errors import Code, NotAllowed
+from server.executors import Executors
 from server.metrics import Metrics
 from server.presenting import Payload, Presenter
 from server.sharing import Feeds, key_of
@@ -39,6 +40,7 @@ class Engine:
         metrics: Metrics,
     ) -> None:
         self._schema = _served(schema, documents)
+        self._executors = Executors(self._schema, metrics)
         self._documents = documents
         self._contexts = contexts
         self._presenter = presenter
@@ -115,7 +117,7 @@ class Engine:
         context = self._contexts(caller)
         if isinstance(context, Context):
             context.tail = tail
-        results: AsyncGenerator[Any, None] = await self._schema.stream(
+        results: AsyncGenerator[Any, None] = await self._executors.schema_for(operation).stream(
             request.query,
             variable_values=request.variables,
             context_value=context,
@@ -145,10 +147,10 @@ class Engine:
     async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
         if operation.type is OperationType.QUERY:
             data = None if operation.plan is None else await self._planned(operation.plan, request, caller)
-            self._metrics.plan("fallback" if data is None else "plan")
+            self._metrics.completed(data is not None)
             if data is not None:
                 return Answer({"data": data})
-        result = await self._schema.execute(
+        result = await self._executors.schema_for(operation).execute(
             request.query,
             variable_values=request.variables,
             context_value=self._contexts(caller),

@@ -46,9 +46,9 @@ class Metrics:
         self._operations[type_, code] += 1
         self._durations.setdefault(type_, Histogram()).observe(seconds)
 
-    def plan(self, result: str) -> None:
-        """Count a query, by whether a plan answered it: plan, or fallback to graphql-core."""
-        self._plans[result] += 1
+    def completed(self, by_plan: bool) -> None:
+        """Count an operation, or an event of a subscription, by what completed it: plan or graphql-core."""
+        self._plans["plan" if by_plan else "fallback"] += 1
 
     def render(self) -> str:
         """Return all of it as Prometheus reads it."""

@@ -15,9 +15,10 @@ from schema.build import build_schema
 from schema.context import Request
 from schema.cursors import Cursors
 from server.clock import Minter, now
-from tests.execution.compared import Compared
+from tests.execution.compared import Compared, Comparing
 
 SCHEMA = build_schema(Compared)
+SCHEMA.execution_context_class = Comparing
 DEFAULT = ApplicationId("default")
 
 

@@ -1,4 +1,4 @@
-"""Documents made at random from a schema: deep, with everything that a query can say."""
+"""Documents made at random from a schema: deep, with everything that an operation can say."""
 
 from collections.abc import Callable, Mapping
 from random import Random
@@ -15,6 +15,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
+    OperationType,
     get_named_type,
     is_leaf_type,
     parse,
@@ -35,18 +36,23 @@ class Maker:
         self.depth = depth
 
     def query(self, seed: int) -> tuple[str, dict[str, Any]]:
-        """Return a valid document and its variables; the same ones for the same seed."""
+        """Return a valid query and its variables; the same ones for the same seed."""
+        return self.operation(seed, OperationType.QUERY)
+
+    def operation(self, seed: int, type_: OperationType) -> tuple[str, dict[str, Any]]:
+        """Return a valid document of one operation, and its variables."""
         random = Random(seed)
         while True:
-            made = _Making(self, random)
+            made = _Making(self, random, type_)
             document = made.document()
             if not validate(self.schema, parse(document)):
                 return document, made.given
 
 
 class _Making:
-    def __init__(self, maker: Maker, random: Random) -> None:
+    def __init__(self, maker: Maker, random: Random, type_: OperationType) -> None:
         self.maker = maker
+        self.type = type_
         self.schema = maker.schema
         self.random = random
         self.declared: list[str] = []
@@ -56,12 +62,15 @@ class _Making:
         self.left = random.choice([8, 20, 60])
 
     def document(self) -> str:
-        root = self.schema.query_type
+        root = self.schema.get_root_type(self.type)
         assert root is not None
-        body = self.selection(root, self.maker.depth)
+        if self.type is OperationType.SUBSCRIPTION:
+            body = "{ " + self.field(root, self.maker.depth) + " }"
+        else:
+            body = self.selection(root, self.maker.depth)
         declared = f"({', '.join(self.declared)})" if self.declared else ""
         parts = [f"fragment {name} on {type_} {text}" for name, (type_, text) in self.fragments.items()]
-        return "\n".join([f"query Made{declared} {body}", *parts])
+        return "\n".join([f"{self.type.value} Made{declared} {body}", *parts])
 
     def selection(self, type_: Any, depth: int) -> str:
         count = self.random.randint(1, 5)

@@ -1,15 +1,21 @@
 """A wrong plan is caught: each of these marks lies in one place, and the comparison notices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from graphql import Executor, OperationType
 
 from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution.completing import Completing
 from tests.execution import test_toy as comparison
+from tests.execution import test_toy_changes as changes
 from tests.execution import toy, toy_world
+from tests.execution.compared import plan_of
 from tests.execution.documents import Maker
 from tests.graph import SCHEMA, Graph
+from tests.graph_laws.asking import inbox, person, say
+from tests.live.following import following
 
 
 def field(name: str, mark: Any) -> Callable[[Any], None]:
@@ -54,6 +60,53 @@ async def test_a_lie_is_found_out(lie: str, monkeypatch: pytest.MonkeyPatch) -> 
         await _compare(range(2000), bad)
 
 
+@pytest.mark.parametrize("type_", list(changes.RUN))
+@pytest.mark.parametrize("lie", LIES)
+async def test_a_lie_about_a_payload_is_found_out(
+    lie: str, type_: OperationType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = toy.made()
+    LIES[lie](schema)
+    monkeypatch.setattr(comparison, "SCHEMA", schema)
+    monkeypatch.setattr(comparison, "MAKER", Maker(schema, toy_world.values))
+
+    bad = 0.1 if lie == "whatever comes" else 0
+
+    with pytest.raises(AssertionError):
+        await _compare_changes(type_, bad)
+
+
+async def resolved_again(
+    self: Completing, variant: Any, asked: Any, info: Any, path: Any, result: Any, position: Any
+) -> Any:
+    """Complete a value by graphql-core, and start it all over for that."""
+    root = variant.roots[path.key]
+    result = root.field.resolve(self.root_value, info, **root.given(self.variable_values))
+    if self.is_awaitable(result):
+        result = await result
+    completed = Executor.complete_value(self, info.return_type, asked, info, path, result, position)
+    return await completed if self.is_awaitable(completed) else completed
+
+
+async def test_a_mutation_that_is_run_twice_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Completing, "complete_root", resolved_again)
+
+    with pytest.raises(AssertionError):
+        await _compare_changes(OperationType.MUTATION, 0)
+
+
+async def test_mutations_at_the_same_time_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Completing, "execute_fields_serially", Completing.execute_fields)
+
+    with pytest.raises(AssertionError):
+        await _compare_changes(OperationType.MUTATION, 0)
+
+
+async def _compare_changes(type_: OperationType, bad: float) -> None:
+    for seed in range(2000):
+        await changes.compare(type_, seed, bad)
+
+
 async def _compare(seeds: range, bad: float) -> None:
     for seed in seeds:
         await comparison.compare(seed, bad)
@@ -67,6 +120,39 @@ async def test_every_query_that_a_test_asks_is_compared(
 
     with pytest.raises(pytest.fail.Exception):
         await graph.ask("{ viewer { application } }")
+
+
+@pytest.fixture
+def new_plans() -> Iterator[None]:
+    """Lets no plan be kept from before a test, nor from it."""
+    plan_of.cache_clear()
+    yield
+    plan_of.cache_clear()
+
+
+@pytest.mark.usefixtures("new_plans")
+async def test_every_payload_that_a_test_gets_is_compared(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    participant: Any = SCHEMA._schema.type_map["Participant"]
+    monkeypatch.setitem(participant.fields["name"].extensions, EXECUTION, Attribute("id"))
+
+    with pytest.raises(pytest.fail.Exception):
+        await graph.do("createParticipant", {"kind": "APP"}, "participant { name }")
+
+
+@pytest.mark.usefixtures("new_plans")
+async def test_every_event_that_a_test_gets_is_compared(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = await inbox(graph, await person(graph))
+    event: Any = SCHEMA._schema.type_map["MessageSentEvent"]
+    monkeypatch.setitem(event.fields["sequence"].extensions, EXECUTION, Attribute("id"))
+
+    async with following(graph, home) as follower:
+        await say(graph, home, "one")
+        with pytest.raises(pytest.fail.Exception):
+            await follower.end()
 
 
 async def test_a_query_that_a_plan_needlessly_leaves_to_graphql_core_is_noticed(

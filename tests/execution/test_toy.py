@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLSchema, execute, parse
+from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import is_awaitable
 
 from execution import Plan
@@ -12,6 +13,7 @@ from tests.execution import toy, toy_world
 from tests.execution.documents import Maker
 
 SCHEMA: GraphQLSchema = toy.made()
+EXECUTOR = ExecutorThrowingOnIncremental
 MAKER = Maker(SCHEMA, toy_world.values)
 DOCUMENTS = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 400
 

@@ -14,8 +14,6 @@ from tests.execution.toy import Robot
 @pytest.mark.parametrize(
     "text",
     [
-        "mutation { touch { id } }",
-        "subscription { ticks }",
         "query A { number } query B { number }",
         "fragment F on Query { number }",
         "query Q @experimental_disableErrorPropagation { number }",

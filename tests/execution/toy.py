@@ -1,5 +1,6 @@
 """A small schema in which everything occurs that a plan can do, and marks for all of it."""
 
+import asyncio
 from enum import Enum
 from typing import Any
 
@@ -50,8 +51,26 @@ SDL = """
         number: Int!
         now: Stamp
     }
-    type Mutation { touch: Person }
-    type Subscription { ticks: Int }
+    type Mutation {
+        me: Person
+        person(id: ID!): Person!
+        people(first: Int, near: Near, moods: [Mood]): [Person]
+        thing: Thing!
+        things: [Thing!]
+        named: [Named]
+        hello(near: Near = {x: 4}, mood: Mood): String
+        number: Int!
+        now: Stamp
+    }
+    type Subscription {
+        me: Person
+        person(id: ID!): Person!
+        people(first: Int, near: Near, moods: [Mood]): [Person]
+        thing: Thing!
+        named: [Named]
+        number: Int!
+        broken: Int
+    }
 """
 
 
@@ -80,11 +99,13 @@ class Place(Value): ...
 
 
 class Context:
-    """What an operation is given: the root's values, and a list of what was read by batches."""
+    """What an operation is given: the root's values, or each event's, and lists of what was done."""
 
-    def __init__(self, **roots: Any) -> None:
+    def __init__(self, *events: dict[str, Any], **roots: Any) -> None:
+        self.events = events
         self.roots = roots
         self.reads: list[tuple[str, int, tuple[Any, ...]]] = []
+        self.done: list[str] = []
 
 
 def _friends(context: Context, parents: list[Any], first: Any, near: Any, moods: Any) -> list[Any]:
@@ -113,8 +134,8 @@ def _rank(context: Context, parents: list[Any], by: int, note: Any) -> list[Any]
     return [float(len(str(note)) + (by or 0)) for _ in parents]
 
 
-def _shout(_: Context, person: Any) -> Any:
-    return person.name.upper()
+def _shout(context: Context, person: Any) -> Any:
+    return f"{person.name.upper()} {context.done[-1:]}"
 
 
 FRIENDS = Batch(_friends, lambda _, first, near=None, moods=None: (first, str(near), str(moods)))
@@ -152,6 +173,11 @@ def made() -> GraphQLSchema:
         types[name].extensions[EXECUTION] = Named(_name_of, by_class=name == "Thing")
     for word, field in types["Query"].fields.items():
         field.resolve = _root(word)
+    for word, field in types["Mutation"].fields.items():
+        field.resolve = _change(word)
+    for word, field in types["Subscription"].fields.items():
+        field.subscribe = _events(word)
+        field.resolve = _root(word)
     return schema
 
 
@@ -178,13 +204,50 @@ def _resolver(mark: Any) -> Any:
     return alone
 
 
-def _root(word: str) -> Any:
+def _change(word: str) -> Any:
+    """Return what does something: it can be seen in `Person.shout` from then on."""
+    read = _root(word)
+
     async def later(_: Any, info: Any, **given: Any) -> Any:
-        return info.context.roots.get(word)
+        before = len(info.context.reads)
+        await asyncio.sleep(0)
+        # What the payload before this one reads must have been read.
+        assert len(info.context.reads) == before
+        return now(_, info, **given)
 
     def now(_: Any, info: Any, **given: Any) -> Any:
+        done = info.context.done
+        done.append(f"{len(done)} {word} {sorted(given.items())}")
+        if len(given) == 2:
+            raise GraphQLError("Nobody does so much at once.", extensions={"done": len(done)})
+        value = info.context.roots.get(word)
+        return f"{value} {done}" if word == "hello" else value
+
+    return later if read.__name__ == "later" else now
+
+
+def _events(word: str) -> Any:
+    async def follow(_: Any, info: Any, **given: Any) -> Any:
+        if word == "broken":
+            raise ValueError("It is broken.")
+        for event in info.context.events:
+            yield event
+
+    def refuse(_: Any, info: Any, **given: Any) -> Any:
+        if len(given) > 1:
+            raise GraphQLError("Nobody follows so much at once.")
+        return follow(_, info, **given)
+
+    return refuse
+
+
+def _root(word: str) -> Any:
+    async def later(root: Any, info: Any, **given: Any) -> Any:
+        return (root or info.context.roots).get(word)
+
+    def now(root: Any, info: Any, **given: Any) -> Any:
         if word == "hello":
             return str(sorted(given.items()))
-        return info.context.roots.get(word)
+        return (root or info.context.roots).get(word)
 
     return later if word in ("me", "things", "people") else now
