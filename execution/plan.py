@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any
 
 from graphql import (
     DocumentNode,
     Executor,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationType,
@@ -114,6 +116,12 @@ class Plan:
         values = await _resolved(executor, variant)
         await variant.complete(dict(zip(variant.roots, values, strict=True)), data, context, variables)
         return data
+
+    def prepare(self) -> None:
+        """Compile ahead of the first run, if nothing depends on variables."""
+        if not self._operation.conditions:
+            with suppress(Unplannable, GraphQLError):
+                self.variant(VariableValues({}, {}))
 
     def variant(self, variables: VariableValues) -> Variant:
         """Return what is to be done with these variables. Raises `Unplannable`, `Discarded`."""

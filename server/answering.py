@@ -10,12 +10,16 @@ from server.presenting import Payload
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An operation as a client asks for it, of the right types."""
+    """An operation as a client asks for it, of the right types.
+
+    Without a query it has the hash of its document.
+    """
 
     query: str
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_hash: str | None = None
 
 
 @dataclass(frozen=True)

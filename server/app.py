@@ -17,6 +17,7 @@ from server.engine import Engine
 from server.health import Checked, Health
 from server.metrics import Metrics
 from server.pages import add_pages
+from server.persisted import persisted
 from server.presenting import Presenter
 from server.requests import observing
 from server.settings import Settings
@@ -57,7 +58,8 @@ def create_app(
     metrics, presenter = Metrics(), Presenter(hide_suggestions=hide)
     core = face.schema._schema  # noqa: SLF001  Strawberry has no public name for it
     documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide, wanted_by=wiring.wanted_by)
-    engine = Engine(face.schema, documents, face.contexts, presenter, metrics)
+    known = persisted(settings.persisted_documents, documents)
+    engine = Engine(face.schema, documents, face.contexts, presenter, metrics, known)
     authenticator = Authenticator(keys.load(settings.public_keys), store, now)
     view = View(engine, authenticator, presenter, metrics, settings.slow_consumer_seconds)
     health = Health(store, presenter, metrics)

@@ -8,6 +8,9 @@ from server.errors import Code, Rejected
 MAX_BYTES = 2 * 1024 * 1024
 """Of an HTTP body: the largest message that the default limits allow has 100 texts of 16,384."""
 
+MAX_HASH = 256
+"""Characters of what names a persisted document: a list may have names of its own."""
+
 
 def request_of(body: Any) -> Request:
     """Return the request in a JSON value. Raises `Rejected` with what to send instead."""
@@ -15,8 +18,12 @@ def request_of(body: Any) -> Request:
         raise _bad("Batches are not supported; send one operation in each request.")
     if not isinstance(body, dict):
         raise _bad("The request must be a JSON object with a query.")
+    extensions = _object(body, "extensions")
+    hash = _hash(extensions or {})
     query = body.get("query")
-    if not isinstance(query, str) or not query:
+    if hash is not None and query is None:
+        query = ""
+    if not isinstance(query, str) or not (query or hash):
         raise _bad("The request has no query; send one as a string.")
     name = body.get("operationName")
     if not isinstance(name, str | None):
@@ -25,8 +32,20 @@ def request_of(body: Any) -> Request:
         query=query,
         variables=_object(body, "variables"),
         operation_name=name or None,
-        extensions=_object(body, "extensions"),
+        extensions=extensions,
+        document_hash=hash,
     )
+
+
+def _hash(extensions: dict[str, Any]) -> str | None:
+    """Return the hash that names a persisted document, if there is one."""
+    named = extensions.get("persistedQuery")
+    if named is None:
+        return None
+    hash = named.get("sha256Hash") if isinstance(named, dict) and named.get("version") == 1 else None
+    if not isinstance(hash, str) or not 0 < len(hash) <= MAX_HASH:
+        raise _bad('extensions.persistedQuery must be {"version": 1, "sha256Hash": "..."}.')
+    return hash
 
 
 def _object(body: dict[str, Any], name: str) -> dict[str, Any] | None:

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from server import keys, wiring
 from server import settings as reading
+from server.documents import Documents
 from server.errors import ServerError
+from server.persisted import persisted, read
 from server.settings import Settings
 
 Say = Callable[[str], None]
@@ -51,6 +53,14 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], Awaitable[Ma
     async def bus() -> Mapping[str, str]:
         return {"bus": settings.bus_url or "in-process"}
 
+    async def documents() -> Mapping[str, str]:
+        if settings.persisted_documents is None:
+            return {"documents": "any"}
+        core = wiring.build_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
+        persisted(settings.persisted_documents, Documents(core, wiring.extra_rules()))
+        return {"documents": f"{len(read(settings.persisted_documents))} listed, and no others"}
+
     yield "keys", public_keys
+    yield "documents", documents
     yield "database", database
     yield "bus", bus

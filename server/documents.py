@@ -92,6 +92,10 @@ class Documents:
         self._wanted_by = wanted_by
         self._known: OrderedDict[str, Document] = OrderedDict()
 
+    def make_room(self, count: int) -> None:
+        """Remember so many documents at least."""
+        self._size = max(self._size, count)
+
     def get(self, text: str) -> Document:
         """Return the document of a text. Raises `Refused` with what is wrong with it."""
         found = self._known.get(text)

@@ -22,6 +22,7 @@ from server.documents import Document, Documents, Operation, Refused, refused
 from server.errors import Code, NotAllowed
 from server.executors import Executors
 from server.metrics import Metrics
+from server.persisted import Automatic, Persisted
 from server.presenting import Payload, Presenter
 from server.sharing import Feeds, key_of
 
@@ -38,10 +39,12 @@ class Engine:
         contexts: Callable[[Caller], object],
         presenter: Presenter,
         metrics: Metrics,
+        persisted: Persisted | None = None,
     ) -> None:
         self._schema = _served(schema, documents)
         self._executors = Executors(self._schema, metrics)
         self._documents = documents
+        self._persisted = persisted or Automatic(documents)
         self._contexts = contexts
         self._presenter = presenter
         self._metrics = metrics
@@ -57,6 +60,7 @@ class Engine:
         """Return the answer to a query or a mutation."""
         started = time.perf_counter()
         try:
+            request = self._persisted.spelled(request)
             operation = self._admitted(request, caller)
             if operation.type is OperationType.SUBSCRIPTION:
                 raise refused(Code.BAD_REQUEST, _SUBSCRIBE)
@@ -77,6 +81,7 @@ class Engine:
         A subscription begins at the cursor `start`, if there is one, whatever its `after` says.
         """
         try:
+            request = self._persisted.spelled(request)
             operation = self._admitted(request, caller)
         except Refused as refusal:
             yield self._observed("unknown", time.perf_counter(), self._refusal(refusal, request_id))
@@ -91,7 +96,8 @@ class Engine:
     def check_safe(self, request: Request) -> None:
         """Raise `NotAllowed` for an operation that a GET may not ask for: all but subscriptions."""
         try:
-            operation = self._documents.get(request.query).operation(request.operation_name)
+            text = self._persisted.spelled(request).query
+            operation = self._documents.get(text).operation(request.operation_name)
         except Refused:
             return  # answered as over any transport
         if operation.type is not OperationType.SUBSCRIPTION:

@@ -83,5 +83,10 @@ SETTINGS: tuple[Option, ...] = (
         "10",
         "for how long a subscriber may leave unread what was sent to it, before it is closed",
     ),
+    Option(
+        "COLLOQUY_PERSISTED_DOCUMENTS",
+        "",
+        "a JSON file of documents by their hashes, which alone are run; absent: any document",
+    ),
     *(_limit(field.name, field.default) for field in fields(Limits)),
 )

@@ -34,6 +34,7 @@ class Settings:
     public_keys: tuple[tuple[str, Path], ...] = ()
     durability: Durability = Durability.FULL
     slow_consumer_seconds: int = 10
+    persisted_documents: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -61,6 +62,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         public_keys=_public_keys(given.get("public_keys", "")),
         durability=_durability(given.get("durability", default.durability)),
         slow_consumer_seconds=_whole(given, "slow_consumer_seconds", default.slow_consumer_seconds, 1, 3600),
+        persisted_documents=Path(listed) if (listed := given.get("persisted_documents")) else None,
         limits=_limits(given),
     )
     if settings.is_open and not is_loopback(settings.host):

@@ -177,6 +177,24 @@ async def test_cancelling_goes_through(schema: GraphQLSchema) -> None:
         await task
 
 
+@pytest.mark.parametrize(
+    ("text", "compiled"),
+    [
+        ("query Q($n: Int!) { people(first: $n) { id } }", 1),
+        ("query Q($yes: Boolean!) { me { id @skip(if: $yes) } }", 0),
+        ("{ __schema { description } }", 0),
+    ],
+)
+async def test_what_depends_on_no_variable_is_compiled_ahead(
+    schema: GraphQLSchema, text: str, compiled: int
+) -> None:
+    plan = Plan(schema, parse(text))
+
+    plan.prepare()
+
+    assert len([variant for variant in plan._variants.values() if variant is not None]) == compiled
+
+
 def test_an_attribute_must_be_a_name() -> None:
     with pytest.raises(ValueError, match="is no attribute's name"):
         Attribute("name; import os")
