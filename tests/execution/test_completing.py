@@ -78,6 +78,16 @@ async def test_what_a_plan_cannot_complete_is_not_resolved_again(schema: GraphQL
     assert told == [False]
 
 
+async def test_what_graphql_core_completes_instead_is_waited_for(schema: GraphQLSchema) -> None:
+    context = toy.Context(me=person(age="old", best=person(1)))
+
+    result, told = await change(schema, "mutation { me { age best { id } } }", context)
+
+    assert result.data == {"me": {"age": None, "best": {"id": "p1"}}}
+    assert [error.path for error in result.errors] == [["me", "age"]]
+    assert (len(context.done), told) == (1, [False])
+
+
 async def test_what_is_raised_is_raised_once(schema: GraphQLSchema) -> None:
     context = toy.Context(people=[])
 

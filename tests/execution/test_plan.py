@@ -209,3 +209,36 @@ async def test_many_kinds_of_values_are_not_kept_for_ever(schema: GraphQLSchema)
 
     assert names[Mood.SAD] == "SAD"
     assert len(names) == leaves._MOST_NAMES
+
+
+async def test_an_operation_is_found_by_its_name(schema: GraphQLSchema) -> None:
+    plan = Plan(schema, parse("{ number } query A { me { id } } query B { me { name } }"), "B")
+
+    assert await plan.answer(toy.Context(me=person())) == {"me": {"name": "Person 0"}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("", "[('near', {'x': 4})]"),
+        ("(near: null)", "[('near', None)]"),
+        ("(near: {x: 5})", "[('near', {'x': 5})]"),
+        ("(near: {x: $n})", "[('near', {'x': 6})]"),
+        ("(near: {tags: [$tag]})", "[('near', {'x': 3, 'tags': ['t']})]"),
+        ("(near: $near)", "[('near', {'x': 3})]"),
+        ("(mood: HAPPY)", "[('mood', <Mood.HAPPY: 1>), ('near', {'x': 4})]"),
+    ],
+)
+async def test_arguments_are_coerced_wherever_their_variables_stand(
+    schema: GraphQLSchema, arguments: str, told: str
+) -> None:
+    text = f'query Q($n: Int = 6, $tag: String! = "t", $near: Near = {{}}) {{ hello{arguments} }}'
+    result: Any = execute(schema, parse(text), context_value=toy.Context())
+
+    assert await ask(schema, text, {}) == {"hello": told} == result.data
+
+
+async def test_conditions_that_are_known_are_no_variants(schema: GraphQLSchema) -> None:
+    text = "{ me { id @skip(if: true) name @include(if: true) } }"
+
+    assert await ask(schema, text, me=person()) == {"me": {"name": "Person 0"}}

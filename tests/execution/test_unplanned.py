@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, build_schema, parse
+from graphql import GraphQLSchema, Undefined, build_schema, parse
 
 from execution import EXECUTION, Attribute, Plan, Unplannable
 from tests.execution import toy
@@ -123,8 +123,15 @@ async def test_what_can_be_read_only_once_is_left_to_graphql_core(schema: GraphQ
     assert len(list(things)) == 1
 
 
-async def test_an_enum_that_serialises_to_nothing_is_for_graphql_core(schema: GraphQLSchema) -> None:
+@pytest.mark.parametrize("nothing", [None, Undefined])
+async def test_an_enum_that_serialises_to_nothing_is_for_graphql_core(
+    schema: GraphQLSchema, nothing: Any
+) -> None:
     mood: Any = schema.type_map["Mood"]
-    mood.coerce_output_value = lambda _: None
+    mood.coerce_output_value = lambda _: nothing
 
     assert await ask(schema, "{ me { mood } }", me=person()) is None
+
+
+async def test_a_condition_that_says_nothing_is_for_graphql_core(schema: GraphQLSchema) -> None:
+    assert await ask(schema, "{ me { id @skip } }", me=person()) is None
