@@ -31,6 +31,7 @@ LINGER = 10.0
 INIT_TIMEOUT = timedelta(seconds=5)
 
 _OFFERS = (*negotiation.OFFERS, sse.MEDIA)
+_SOCKET = web.RequestKey("socket", web.WebSocketResponse)
 _STATUSES = {
     Code.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
@@ -124,6 +125,7 @@ class View(GraphQLView[Any, None]):
             compress=False,  # a deflate window costs each idle subscriber 64 KiB
         )
         await socket.prepare(request)
+        request[_SOCKET] = socket
         self._sockets.add(socket)
         return socket
 
@@ -139,12 +141,17 @@ class View(GraphQLView[Any, None]):
             return _json(body, negotiation.JSON, HTTPStatus.BAD_REQUEST)
         self.metrics.sockets += 1
         try:
-            response: web.StreamResponse = await self.run(request)
+            return await self.run(request)
         finally:
             self.metrics.sockets -= 1
-        if isinstance(response, web.WebSocketResponse):
-            self._sockets.discard(response)
-        return response
+            if (socket := request.get(_SOCKET)) is not None:
+                self._forget(socket)
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        self._sockets.discard(socket)
+        if not socket.closed:
+            # Its peer is gone, and what served it was cancelled: what would ping it has to end too.
+            self.soon(socket.close(code=WSCloseCode.INTERNAL_ERROR, drain=False))
 
     async def _post(self, request: web.Request, media: str | None) -> Answer:
         if media is None:
