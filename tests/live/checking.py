@@ -4,15 +4,13 @@ The oracle walks all events of the application in their order, from the first. I
 of cursors, batches or snapshots.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.actor import Actor
 from domain.event import ConversationMerged, ConversationUnmerged, Event
 from domain.ids import ApplicationId
 from tests.graph import DEFAULT, Graph
-
-Sees = Callable[[Event], bool]
 
 
 @dataclass(frozen=True)
@@ -58,24 +56,28 @@ def of_conversation(opened: str, events: Iterable[Event]) -> list[Event]:
     return wanted
 
 
-def complaints(got: Sequence[Seen], wanted: Sequence[Event]) -> list[str]:
-    """Return what is wrong with a recording: a gap, a repeat, a disorder, a thing not to be seen."""
-    wrong = []
-    order = {event.id: number for number, event in enumerate(wanted)}
-    numbers: list[int] = []
+def complaints(got: Sequence[Seen], wanted: Sequence[Event], allowed: Sequence[Event] = ()) -> list[str]:
+    """Return what is wrong with a recording: a gap, a repeat, a disorder, a thing not to be seen.
+
+    What is `allowed` may be missing, but stands in the same order as what is wanted.
+    """
+    events = sorted({e.id: e for e in (*wanted, *allowed)}.values(), key=lambda e: e.position)
+    order = {str(event.id): number for number, event in enumerate(events)}
+    wrong, numbers, furthest = [], set(), -1
     for seen in got:
-        number = order.get(seen.id)  # type: ignore[call-overload]
+        number = order.get(seen.id)
         if number is None:
             wrong.append(f"not for this viewer: {seen.type} {seen.log} {seen.sequence}")
             continue
-        event = wanted[number]
+        event = events[number]
         if (seen.log, seen.sequence, seen.type) != (event.log, event.sequence, event.type):
             wrong.append(f"another event than the log has: {seen}")
         if number in numbers:
             wrong.append(f"repeated: {seen.type} {seen.log} {seen.sequence}")
-        elif numbers and number < max(numbers):
+        elif number < furthest:
             wrong.append(f"out of order: {seen.type} {seen.log} {seen.sequence}")
-        numbers.append(number)
-    missing = set(order.values()) - set(numbers)
-    wrong += [f"missing: {wanted[n].type} {wanted[n].log} {wanted[n].sequence}" for n in sorted(missing)]
+        numbers.add(number)
+        furthest = max(furthest, number)
+    missing = (event for event in wanted if order[event.id] not in numbers)
+    wrong += [f"missing: {event.type} {event.log} {event.sequence}" for event in missing]
     return wrong

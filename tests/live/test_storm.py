@@ -5,124 +5,111 @@
 
 import asyncio
 import os
-import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.conftest import ROOT, environment, free_port, wait_for
-from tests.graph import Graph, opened
-from tests.graph_laws.asking import group, inbox, merge, person, promote, say
+from tests.graph import opened
 from tests.live.checking import complaints, everything, of_conversation
 from tests.live.conftest import Served
-from tests.live.following import cursor
+from tests.live.faults import FAULTS
 from tests.live.remote import Remote
-from tests.live.test_streams import unmerge
+from tests.live.storming import Storm, drop_wake_ups
 
 RESUMES = int(os.environ.get("LIVE_RESUMES", "200"))
 
 
-async def test_nothing_is_missed_or_repeated_whatever_is_cut(served: Served) -> None:
-    graph = served.graph
-    drop_one_wake_up_in_three(graph)
-    people = [await person(graph) for _ in range(4)]
-    homes = [await inbox(graph, someone) for someone in people]
-    homes.append(await group(graph, *people))
-    starts = [await cursor(graph, home) for home in homes]
-    begun = (await everything(graph))[-1].position
-    remotes = [Remote(served.url, h, s) for h, s in zip(homes, starts, strict=True) for _ in range(2)]
-    remotes += [Remote(served.url, None, await cursor(graph)) for _ in range(2)]
-
-    async def write(number: int) -> None:
-        while sum(remote.resumes for remote in remotes) < RESUMES:
-            await say(graph, random.choice(homes), f"{number}")
-            await asyncio.sleep(random.random() / 50)
-
-    async def cut() -> None:
-        while sum(remote.resumes for remote in remotes) < RESUMES:
-            random.choice(remotes).cut()
-            await asyncio.sleep(random.random() / 50)
-
-    async def change() -> None:
-        kept = await person(graph, "MEMBER")
-        await inbox(graph, kept)
-        await asyncio.sleep(0.3)
-        await promote(graph, people[1])
-        for someone in people[:2]:
-            await asyncio.sleep(0.2)
-            done = (await merge(graph, someone, kept))["change"]["id"]
-            await asyncio.sleep(0.2)
-            await unmerge(graph, done)
-            await asyncio.sleep(0.2)
-            await merge(graph, someone, kept)
-
-    async with asyncio.timeout(30 + RESUMES / 5):
-        await asyncio.gather(write(1), write(2), cut(), change())
-
-    log = await everything(graph)
-    for remote in remotes:
-        wanted = log if remote.id is None else of_conversation(remote.id, log)
-        wanted = [event for event in wanted if event.position > begun]
-        await remote.until(len(wanted), 10)
-        await asyncio.sleep(0.05)
-        await remote.close()
-        assert complaints(remote.got, wanted) == [], remote.id
-    assert sum(remote.resumes for remote in remotes) >= RESUMES
+async def test_nothing_is_missed_or_repeated_whatever_is_cut(
+    guarded: Served,
+    token: Callable[..., str],
+) -> None:
+    drop_wake_ups(guarded.graph, 1 / 3)
+    storm = Storm(guarded, token, RESUMES)
+    assert await storm.blow() == []
+    assert storm.resumes >= RESUMES
 
 
-def drop_one_wake_up_in_three(graph: Graph) -> None:
-    bell: Any = graph.store.bell
-    wake = bell._wake
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_server_with_a_fault_is_found_by_a_storm(
+    guarded: Served, token: Callable[..., str], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    make, complaint = FAULTS[fault]
+    make(monkeypatch)
+    wrong = await Storm(guarded, token, resumes=60, patience=0.5).blow()
+    assert [one for one in wrong if complaint in one], wrong[:5]
 
-    def wake_or_not() -> None:
-        bell._rung = False
-        if random.random() > 1 / 3:
-            wake()
 
-    bell._wake = wake_or_not
+# a server that is killed
 
 
 async def test_a_server_that_is_killed_costs_no_event(tmp_path: Path) -> None:
+    assert await killed(tmp_path, times=3) == []
+
+
+async def test_a_server_that_forgets_where_its_clients_were_is_found(tmp_path: Path) -> None:
+    """The canary: a subscription that begins now, whatever its cursor, misses what was in between."""
+    wrong = await killed(tmp_path, times=1, fault=FORGETFUL, patience=0.5)
+    assert any("missing" in one for one in wrong), wrong
+
+
+FORGETFUL = """
+    from resolvers import live
+    start = live._start
+    live._start = lambda snapshot, id, after: start(snapshot, id, None)
+"""
+
+
+async def killed(tmp_path: Path, times: int, fault: str = "", patience: float = 20) -> list[str]:
+    """Return what is wrong after a server was killed so often, while it was written to."""
     database, port = tmp_path / "colloquy.db", free_port()
     url = f"http://127.0.0.1:{port}/graphql"
-    server = start(database, port)
-    async with aiohttp.ClientSession() as http:
-        home, after = await opened_inbox(http, url)
-        remotes = [Remote(url, home, after), Remote(url, None, after)]
-        acknowledged = []
-        for _ in range(3):
-            writing = asyncio.create_task(write(http, url, home, acknowledged))
-            await asyncio.sleep(0.5)
-            server.send_signal(signal.SIGKILL)
-            server.wait()
-            await asyncio.sleep(0.1)
-            server = await asyncio.to_thread(start, database, port)
-            writing.cancel()
-            await asyncio.gather(writing, return_exceptions=True)
-        await write(http, url, home, acknowledged, 1)
+    server = await asyncio.to_thread(start, database, port, fault)
+    acknowledged: list[str] = []
     try:
+        async with aiohttp.ClientSession() as http:
+            home, after = await opened_inbox(http, url)
+            remotes = [Remote(url, home, after), Remote(url, None, after)]
+            for _ in range(times):
+                writing = asyncio.create_task(write(http, url, home, acknowledged))
+                await asyncio.sleep(0.5)
+                server.send_signal(signal.SIGKILL)
+                server.wait()
+                await asyncio.sleep(0.1)
+                server = await asyncio.to_thread(start, database, port, fault)
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
+            await write(http, url, home, acknowledged, 1)
         async with opened(database) as graph:
             wanted = [e for e in of_conversation(home, await everything(graph)) if e.sequence > 1]
         sent = {str(event.id) for event in wanted}
-        assert sent >= set(acknowledged)
+        wrong = [f"acknowledged, and not there: {id}" for id in acknowledged if id not in sent]
         assert len(acknowledged) > 10
         for remote in remotes:
-            await remote.until(len(wanted), 20)
+            with suppress(TimeoutError):
+                await remote.until(len(wanted), patience)
             await remote.close()
-            assert complaints(remote.got, wanted) == []
-            assert remote.resumes >= 3
+            assert remote.resumes >= times
+            wrong += complaints(remote.got, wanted)
+        return wrong
     finally:
         server.kill()
         server.wait()
 
 
-def start(database: Path, port: int) -> "subprocess.Popen[bytes]":
+def start(database: Path, port: int, fault: str = "") -> "subprocess.Popen[bytes]":
+    """Return a running server, whose code is other in what `fault` says."""
+    program = f"{dedent(fault)}\nimport sys\nfrom server.cli import main\nsys.exit(main())"
     server = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve"],
+        [sys.executable, "-c", program, "serve"],
         cwd=ROOT,
         env=environment(database) | {"COLLOQUY_PORT": str(port)},
         stdout=subprocess.DEVNULL,
