@@ -93,7 +93,8 @@ class Conversation:
         """Return the conversation with its log one longer, and the entry (E1).
 
         `at` is when it happened, the moment's time when absent; `values` are attributes that
-        change with it.
+        change with it. What is for the business alone does not count as activity, which the
+        participant is shown too (M4).
         """
         event = Event(
             id=moment.event(),
@@ -107,8 +108,8 @@ class Conversation:
             fact=fact,
         )
         activity = self.last_activity_at
-        if fact.is_activity and event.occurred_at > activity:
-            activity = event.occurred_at
+        if fact.is_activity and visibility is not Visibility.BUSINESS:
+            activity = max(activity, event.occurred_at)
         grown = replace(
             self,
             sequence=event.sequence,

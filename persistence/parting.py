@@ -46,7 +46,7 @@ PARTED_ACTIVITY = f"""
     SELECT coalesce(max(iif(goes, at, 0)), 0), coalesce(max(iif(goes, 0, at)), 0)
     FROM (
         SELECT e.occurred_at AS at, {_GOES} AS goes {_EVENTS}
-        AND e.occurred_at >= ?5 AND e.fact_kind NOT IN ({_QUIET})
+        AND e.occurred_at >= ?5 AND e.fact_kind NOT IN ({_QUIET}) AND e.visibility <> 'BUSINESS'
     )
 """
 

@@ -92,7 +92,7 @@ def test_an_entry_says_what_when_by_whom_for_whom_and_in_which_history() -> None
     assert (event.log, event.history_id, event.sequence) == (where.id, where.history_id, 7)
     assert (event.occurred_at, event.actor_id) == (moment(5).at, WHO.id)
     assert (event.visibility, event.message_id) == (HIDDEN, MESSAGE)
-    assert grown == replace(where, sequence=7, length=31, last_activity_at=moment(5).at)
+    assert grown == replace(where, sequence=7, length=31)
     assert where.sequence == 6
 
 
@@ -106,6 +106,13 @@ def test_each_fact_has_its_word_and_only_some_move_the_conversation_up(name: str
     grown, event = inbox().append(EVERY_FACT[name], moment(9), actor=None)
     assert event.type == name
     assert grown.last_activity_at == (moment(9).at if name in ACTIVITY else NOON)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVITY))
+def test_what_is_for_the_business_alone_does_not_move_the_conversation_up(name: str) -> None:
+    """The participant is shown when something was last said; of a note it is shown nothing (M4)."""
+    grown, _ = inbox().append(EVERY_FACT[name], moment(9), actor=None, visibility=Visibility.BUSINESS)
+    assert grown.last_activity_at == NOON
 
 
 def test_activity_never_goes_back() -> None:
