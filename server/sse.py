@@ -86,7 +86,7 @@ class EventStreams:
         return response
 
     def close(self) -> None:
-        """End every response, without a last word: its client comes back."""
+        """Cut every response short: a client that sees it end in good order need not come back."""
         for over in tuple(self._open):
             _end(over, b"")
 
@@ -105,6 +105,9 @@ class EventStreams:
                 await asyncio.wait(both, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
                 if over.done():
                     frame, is_last = over.result(), True
+                    if not frame:
+                        _hang_up(http)
+                        return
                 elif coming.done():
                     answer = coming.result()
                     frame, is_last = (_COMPLETE, True) if answer is None else (_next(answer), False)
@@ -115,8 +118,7 @@ class EventStreams:
                         await response.write(frame)
                 except TimeoutError:
                     # It does not read: it costs nothing more, and knows by its last id where it was.
-                    if http.transport is not None:
-                        http.transport.abort()
+                    _hang_up(http)
                     return
                 if is_last:
                     return
@@ -126,6 +128,11 @@ class EventStreams:
             coming.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await coming
+
+
+def _hang_up(http: web.Request) -> None:
+    if http.transport is not None:
+        http.transport.abort()
 
 
 async def _following(answers: AsyncGenerator[Answer, None]) -> Answer | None:

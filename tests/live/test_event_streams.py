@@ -3,7 +3,6 @@
 import asyncio
 import json
 import socket
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -125,7 +124,7 @@ async def test_a_last_id_that_is_none_is_an_error_of_the_stream(served: Served) 
 
 
 async def test_who_names_event_streams_last_gets_json(served: Served) -> None:
-    """urql names every type in each request; a stream would break its queries (T2)."""
+    """Trap T2: urql names every type in each request; a stream would break its queries."""
     headers = {"Accept": URQL}
     async with served.http.post(
         served.url, json={"query": "{ viewer { role } }"}, headers=headers
@@ -135,7 +134,7 @@ async def test_who_names_event_streams_last_gets_json(served: Served) -> None:
 
 
 async def test_a_subscription_that_no_stream_can_answer_is_refused(served: Served) -> None:
-    """Run as a query it would say that null is no event (T15)."""
+    """Trap T15: run as a query it would say that null is no event."""
     for accept in ("application/json", URQL):
         body = {"query": INBOX}
         async with served.http.post(served.url, json=body, headers={"Accept": accept}) as response:
@@ -196,6 +195,7 @@ async def test_silence_is_kept_alive_by_comments(served: Served, monkeypatch: py
 
 
 async def test_a_client_that_goes_leaves_nothing_behind(served: Served) -> None:
+    """Trap T7: noticed at once, and not when the next comment finds nobody there."""
     before = asyncio.all_tasks()
 
     def left() -> set[Any]:
@@ -224,21 +224,19 @@ async def test_the_end_of_a_token_ends_the_stream_with_a_reason(
     async with posted(guarded, INBOX, headers=headers) as stream:
         await stream.block()
         guarded.graph.clock.at = Instant(now() + 901 * SECOND)
-        started = time.monotonic()
         event = await stream.event()
         assert json.loads(event["data"])["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
         assert (await stream.event())["event"] == "complete"
-        assert time.monotonic() - started < 1
 
 
-async def test_a_server_that_goes_ends_its_streams_at_once(served: Served) -> None:
+async def test_a_server_that_goes_cuts_its_streams_short(served: Served) -> None:
+    """urql does not see the end of a response that ends in good order, and would never come back."""
     async with posted(served, INBOX) as stream:
         await stream.block()
-        started = time.monotonic()
-        await served.runner.cleanup()
-        with pytest.raises((EOFError, aiohttp.ClientError)):
+        closing = asyncio.create_task(served.runner.cleanup())
+        with pytest.raises(aiohttp.ClientError):
             await stream.event()
-        assert time.monotonic() - started < 1
+        await closing
 
 
 async def test_one_who_does_not_read_is_cut_off(served: Served) -> None:
