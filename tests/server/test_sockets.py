@@ -35,6 +35,7 @@ async def close_code(socket: Any) -> int | None:
 
 
 async def test_a_subscription_streams_text_frames_and_completes(client: Client) -> None:
+    """Trap T1: JSON is made as bytes, and a client understands no binary frame."""
     socket = await opened(client)
     await socket.send_json(subscribe("subscription { conversationEvents }"))
 
