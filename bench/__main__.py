@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-NAMES = ("imports", "identity")
+NAMES = ("imports", "identity", "live")
 
 
 def main() -> None:
