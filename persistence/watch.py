@@ -16,6 +16,9 @@ from persistence.snapshot import SqlSnapshot
 PATIENCE = 1.0
 """How many seconds pass without a ring before the database is looked at anyway."""
 
+GROWN = "SELECT log, position FROM event WHERE application_id = ?1 AND position > ?2 ORDER BY position"
+"""The order is for the index: grouped by log, SQLite would walk all events of the application."""
+
 Waiters = dict[str, set[asyncio.Event]]
 
 
@@ -61,8 +64,10 @@ class Watch:
             while True:
                 bell.clear()
                 async with self._reading(Actor(application)) as snapshot:
-                    grown, position = snapshot.grown_since(position)
-                self._wake(application, grown)
+                    grown = snapshot.all(GROWN, position)
+                if grown:
+                    position = grown[-1][1]
+                    self._wake(application, {row[0] for row in grown})
                 await _wait(bell)
         finally:
             self._bell.take_down(bell)
