@@ -39,6 +39,11 @@ class Answer:
         """Return it as JSON, made once for everybody who gets it."""
         return encoding.encode(self.payload)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Return whether there is nothing to it but data."""
+        return self.executed and not self.is_last and "errors" not in self.payload
+
     @property
     def code(self) -> str:
         """Return the code of the first error, or OK."""

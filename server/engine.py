@@ -24,7 +24,7 @@ from server.executors import Executors
 from server.metrics import Metrics
 from server.persisted import Automatic, Persisted
 from server.presenting import Payload, Presenter
-from server.sharing import Feeds, key_of
+from server.sharing import Feeds, Push, key_of
 
 _SUBSCRIBE = "Subscribe over a WebSocket with graphql-transport-ws, or accept text/event-stream."
 
@@ -74,11 +74,17 @@ class Engine:
         return self._observed(operation.type.value, started, answer)
 
     async def stream(
-        self, request: Request, caller: Caller, request_id: str, start: str | None = None
+        self,
+        request: Request,
+        caller: Caller,
+        request_id: str,
+        start: str | None = None,
+        push: Push | None = None,
     ) -> AsyncGenerator[Answer, None]:
         """Yield the answers to any operation; a query and a mutation have one.
 
         A subscription begins at the cursor `start`, if there is one, whatever its `after` says.
+        What is shared is not yielded but pushed, as long as `push` can.
         """
         try:
             request = self._persisted.spelled(request)
@@ -89,7 +95,8 @@ class Engine:
         if operation.type is not OperationType.SUBSCRIPTION:
             yield await self.execute(request, caller, request_id)
             return
-        async with aclosing(await self._followed(request, operation, caller, request_id, start)) as answers:
+        followed = await self._followed(request, operation, caller, request_id, start, push)
+        async with aclosing(followed) as answers:
             async for answer in answers:
                 yield answer
 
@@ -104,7 +111,13 @@ class Engine:
             raise NotAllowed("Send queries and mutations by POST.", "POST")
 
     async def _followed(
-        self, request: Request, operation: Operation, caller: Caller, request_id: str, start: str | None
+        self,
+        request: Request,
+        operation: Operation,
+        caller: Caller,
+        request_id: str,
+        start: str | None,
+        push: Push | None,
     ) -> AsyncGenerator[Answer, None]:
         def opened(tail: Tail) -> AsyncGenerator[Answer, None]:
             return self._open(request, operation, caller, request_id, tail)
@@ -114,7 +127,7 @@ class Engine:
         # The toys of tests have contexts that know of no positions.
         if key is None or not isinstance(context, Context):
             return opened(Tail(start=start))
-        return self._feeds.follow(key, opened, await context.newest(), start)
+        return self._feeds.follow(key, opened, await context.newest(), start, push)
 
     async def _open(
         self, request: Request, operation: Operation, caller: Caller, request_id: str, tail: Tail

@@ -26,8 +26,14 @@ ROOM = 256
 FRESH = 1.0
 """For how many seconds: what is older is read anew, by who may still see it."""
 
+AT_ONCE = 250
+"""How many are handed an answer before others have their turn."""
+
 Opened = Callable[[Tail], AsyncGenerator[Answer, None]]
 """Opens the stream of one subscription, for one stretch of it."""
+
+Push = Callable[[Answer], bool]
+"""Sends an answer at once; false: not now, for its client does not keep up."""
 
 _SHARED = {"conversationEvents", "inboxEvents"}
 
@@ -80,35 +86,25 @@ class Feed:
     def __init__(self, opened: Opened, floor: int) -> None:
         self.position = floor
         self.subscribers = 0
-        self.news = asyncio.Event()
+        self.first = 0
+        self._followers: dict[Follower, None] = {}
         self._kept: deque[_Kept] = deque()
-        self._first = 0
         self._error: BaseException | None = None
         self._task = asyncio.create_task(self._run(opened, Tail(floor=floor, is_live=True)))
 
     @property
     def end(self) -> int:
         """The number of the next answer."""
-        return self._first + len(self._kept)
+        return self.first + len(self._kept)
 
     @property
     def is_over(self) -> bool:
         return self._task.done()
 
-    async def live(self, number: int) -> AsyncGenerator[_Kept, None]:
-        """Yield the answers from a number on, until there are no more, or they are too old."""
-        while True:
-            self._forget()
-            if number < self._first:
-                return
-            if number == self.end:
-                if self.is_over:
-                    return
-                await self.news.wait()
-                continue
-            kept = self._kept[number - self._first]
-            number += 1
-            yield kept
+    def kept(self, number: int) -> _Kept | None:
+        """Return an answer that is fresh still; None for one that is not, or not yet, there."""
+        self._forget()
+        return self._kept[number - self.first] if self.first <= number < self.end else None
 
     def check(self) -> None:
         """Raise the fault that ended the feed, if one did."""
@@ -118,24 +114,40 @@ class Feed:
     def close(self) -> None:
         self._task.cancel()
 
+    async def attend(self, follower: "Follower") -> None:
+        """Hand a follower each answer as it comes, until one is for it to see to, or none come."""
+        self._followers[follower] = None
+        try:
+            await follower.turn
+        finally:
+            del self._followers[follower]
+
     async def _run(self, opened: Opened, tail: Tail) -> None:
         try:
             async with aclosing(opened(tail)) as answers:
                 async for answer in answers:
                     self.position = max(self.position, tail.position)
-                    self._kept.append(_Kept(answer, self.position, time.monotonic()))
-                    if len(self._kept) > ROOM:
-                        self._drop()
-                    asyncio.get_running_loop().call_later(FRESH * 1.1, self._forget)
-                    self._tell()
+                    kept = _Kept(answer, self.position, time.monotonic())
+                    await self._hand_out(kept)
         except Exception as error:  # noqa: BLE001  told to each subscriber
             self._error = error
         finally:
-            asyncio.get_running_loop().call_soon(self._tell)
+            asyncio.get_running_loop().call_soon(self._end)
 
-    def _tell(self) -> None:
-        self.news.set()
-        self.news.clear()
+    async def _hand_out(self, kept: _Kept) -> None:
+        number, followers = self.end, tuple(self._followers)
+        self._kept.append(kept)
+        if len(self._kept) > ROOM:
+            self._drop()
+        asyncio.get_running_loop().call_later(FRESH * 1.1, self._forget)
+        for count, follower in enumerate(followers, 1):
+            follower.offer(kept, number)
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def _end(self) -> None:
+        for follower in self._followers:
+            follower.wake(self.end)
 
     def _forget(self) -> None:
         while self._kept and self._kept[0].is_stale:
@@ -143,7 +155,61 @@ class Feed:
 
     def _drop(self) -> None:
         self._kept.popleft()
-        self._first += 1
+        self.first += 1
+
+
+class Follower:
+    """One subscriber that has caught up with its feed: what it gets next, and where it is."""
+
+    __slots__ = ("_feed", "_push", "cursor", "number", "position", "turn")
+
+    def __init__(self, feed: Feed, number: int, tail: Tail, push: Push | None) -> None:
+        self.number = number
+        self.position = tail.position
+        self.cursor = tail.cursor
+        self.turn: asyncio.Future[None]
+        self._feed = feed
+        self._push = push
+
+    async def live(self) -> AsyncGenerator[Answer, None]:
+        """Yield the answers that could not be pushed, until there are no more, or they are too old."""
+        feed = self._feed
+        while True:
+            if self.number == feed.end:
+                if feed.is_over:
+                    return
+                self.turn = asyncio.get_running_loop().create_future()
+                await feed.attend(self)
+                continue
+            kept = feed.kept(self.number)
+            if kept is None:
+                return
+            self.number += 1
+            if self._is_new(kept):
+                yield kept.answer
+                self._stand_behind(kept)
+
+    def offer(self, kept: _Kept, number: int) -> None:
+        """Push an answer on; where that cannot be done, wake who waits in `live`."""
+        if self.turn.done() or number < self.number:
+            return
+        if self._is_new(kept):
+            if self._push is None or not kept.answer.is_plain or not self._push(kept.answer):
+                self.wake(number)
+                return
+            self._stand_behind(kept)
+
+    def wake(self, number: int) -> None:
+        """Have `live` go on with the answer of a number."""
+        if not self.turn.done():
+            self.number = number
+            self.turn.set_result(None)
+
+    def _is_new(self, kept: _Kept) -> bool:
+        return kept.position > self.position or kept.answer.is_last
+
+    def _stand_behind(self, kept: _Kept) -> None:
+        self.position, self.cursor = kept.position, kept.answer.cursor
 
 
 class Feeds:
@@ -156,9 +222,12 @@ class Feeds:
         return len(self._feeds)
 
     async def follow(
-        self, key: Hashable, opened: Opened, newest: int, start: str | None
+        self, key: Hashable, opened: Opened, newest: int, start: str | None, push: Push | None = None
     ) -> AsyncGenerator[Answer, None]:
-        """Yield what one subscriber gets: from the log what it missed, then what its feed has."""
+        """Yield what one subscriber gets: from the log what it missed, then what its feed has.
+
+        What its feed has is not yielded but pushed, as long as `push` can.
+        """
         feed = self._feeds.get(key)
         if feed is None or feed.is_over:
             feed = self._feeds[key] = Feed(opened, newest)
@@ -172,15 +241,14 @@ class Feeds:
                         yield answer
                 if mine.has_failed:
                     return
-                async for kept in feed.live(number):
-                    number += 1
-                    if kept.position > mine.position or kept.answer.is_last:
-                        yield kept.answer
-                        mine.position, mine.cursor = kept.position, kept.answer.cursor
-                if feed.is_over and number == feed.end:
+                follower = Follower(feed, number, mine, push)
+                async with aclosing(follower.live()) as answers:
+                    async for answer in answers:
+                        yield answer
+                if feed.is_over and follower.number == feed.end:
                     feed.check()
                     return
-                mine = Tail(start=mine.cursor, floor=mine.position)
+                mine = Tail(start=follower.cursor, floor=follower.position)
         finally:
             feed.subscribers -= 1
             if feed.subscribers == 0:

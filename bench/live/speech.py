@@ -25,7 +25,9 @@ class Speech:
 
     def handshake(self, path: str) -> bytes:
         """Return the request that opens a WebSocket."""
-        path, offer = ("/graphql", f"Sec-WebSocket-Protocol: {PROTOCOL}\r\n") if self.is_graphql else (path, "")
+        path, offer = (
+            ("/graphql", f"Sec-WebSocket-Protocol: {PROTOCOL}\r\n") if self.is_graphql else (path, "")
+        )
         return (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

@@ -1,14 +1,16 @@
 """Equal subscriptions with equal rights share the work, and nothing that is not for them."""
 
 import asyncio
+import random
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
-from server import sharing
+from bench.live.frames import split
+from server import sharing, sockets
 from tests.graph_laws.asking import group, inbox, person, say
-from tests.live.checking import complaints, everything, of_conversation
+from tests.live.checking import Seen, complaints, everything, of_conversation
 from tests.live.conftest import Served, eventually
 from tests.live.following import CONVERSATION, cursor
 from tests.live.remote import Remote
@@ -119,3 +121,69 @@ async def test_each_begins_at_its_own_cursor(served: Served) -> None:
             got = [(await seen(ws)).sequence for _ in range(6 - number)]
             assert got == list(range(number + 2, 8))
         assert len(engine(served)._feeds) == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 250])
+async def test_whom_nothing_can_be_pushed_to_gets_it_all_the_same(
+    served: Served, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    from server.auth import Caller
+    from server.engine import Request as Asked
+
+    monkeypatch.setattr(sharing, "AT_ONCE", at_once)
+    graph = served.graph
+    home = await inbox(graph, await person(graph))
+    asked = Asked(CONVERSATION, {"id": home, "after": await cursor(graph, home)})
+    chance = random.Random(1)
+    got: list[list[Seen]] = [[] for _ in range(12)]
+    ways = {"pushed": 0, "refused": 0, "yielded": 0}
+
+    async def follow(mine: list[Seen]) -> None:
+        def push(answer: Any) -> bool:
+            way = "refused" if chance.random() < 0.3 else "pushed"
+            ways[way] += 1
+            if way == "pushed":
+                note(answer)
+            return way == "pushed"
+
+        def note(answer: Any) -> None:
+            mine.append(Seen.of(answer.payload["data"]["conversationEvents"]))
+
+        async for answer in engine(served).stream(asked, Caller(graph.actor), "r", push=push):
+            ways["yielded"] += 1
+            note(answer)
+            await asyncio.sleep(chance.choice((0, 0, 0.01)))
+
+    tasks = [asyncio.create_task(follow(mine)) for mine in got]
+    for n in range(30):
+        await asyncio.gather(*(say(graph, home, f"{n} {m}") for m in range(3)))
+    await eventually(lambda: all(len(mine) == 90 for mine in got))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    wanted = of_conversation(home, await everything(graph))[1:]
+    assert [complaints(mine, wanted) for mine in got] == [[]] * 12
+    assert all(ways.values()), ways
+    assert len(engine(served)._feeds) == 0
+
+
+async def test_nothing_is_pushed_to_an_operation_that_its_client_completed(served: Served) -> None:
+    home = await inbox(served.graph, await person(served.graph))
+    async with connected(served) as ws:
+        for name in ("first", "second"):
+            await subscribe(ws, CONVERSATION, name, id=home, after=await cursor(served.graph, home))
+        await say(served.graph, home, "both")
+        assert {(await ws.receive_json())["id"] for _ in range(2)} == {"first", "second"}
+        await ws.send_json({"id": "first", "type": "complete"})
+        await eventually(lambda: [f.subscribers for f in engine(served)._feeds._feeds.values()] == [1])
+        await say(served.graph, home, "one")
+        assert (await ws.receive_json())["id"] == "second"
+        with pytest.raises(TimeoutError):
+            await ws.receive_json(timeout=0.2)
+
+
+@pytest.mark.parametrize("size", [1, 125, 126, 65_535, 65_536])
+def test_a_frame_says_how_long_it_is(size: int) -> None:
+    header, payload = sockets._header(size), b"x" * size
+    assert split(header + payload + b"\x81") == ([(1, payload)], b"\x81")
