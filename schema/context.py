@@ -3,7 +3,7 @@
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -47,6 +47,7 @@ class Request:
     snapshot, so that what its payload says is as stored.
     """
 
+    _reading: AbstractAsyncContextManager[Snapshot] | None
     _snapshot: Snapshot | None
 
     def __init__(self, context: Context, cursors: Cursors) -> None:
@@ -121,8 +122,9 @@ class Request:
     async def refresh(self) -> None:
         """End the snapshot; the next read opens another."""
         async with self._turn:
-            self._snapshot = None
-            await self._resources.aclose()
+            reading, self._reading, self._snapshot = self._reading, None, None
+            if reading is not None:
+                await reading.__aexit__(None, None, None)
 
     async def close(self) -> None:
         """End the operation: nothing can be read any more."""
@@ -159,7 +161,7 @@ class Request:
     def begin(self) -> None:
         """Start anew, having read nothing."""
         self._turn = asyncio.Lock()
-        self._resources = AsyncExitStack()
+        self._reading = None
         self._snapshot = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._is_over = False
@@ -171,7 +173,8 @@ class Request:
             if self._is_over:
                 raise RuntimeError("The operation is over.")
             reading = self.context.store.reading(self.context.actor)
-            self._snapshot = await self._resources.enter_async_context(reading)
+            self._snapshot = await reading.__aenter__()
+            self._reading = reading
             self._snapshot.narrow(self._wanted)
         return self._snapshot
 

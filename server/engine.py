@@ -99,6 +99,7 @@ class Engine:
         async with aclosing(followed) as answers:
             async for answer in answers:
                 yield answer
+                del answer
 
     def check_safe(self, request: Request) -> None:
         """Raise `NotAllowed` for an operation that a GET may not ask for: all but subscriptions."""
@@ -150,6 +151,7 @@ class Engine:
                 tail.has_failed |= not answer.executed
                 answer = replace(answer, cursor=tail.cursor, is_last=tail.has_failed)
                 yield self._observed("subscription", started, answer)
+                del result, answer  # an idle stream keeps none
 
     async def close(self) -> None:
         """Wait for the mutations whose clients went away."""

@@ -7,7 +7,6 @@ behind it; so a feed keeps what is a second old at most, however slow anybody is
 import asyncio
 import re
 import time
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -48,7 +47,8 @@ def key_of(request: Request, operation: Operation, node: DocumentNode, actor: Ac
     start = _start_variable(request.query, node)
     variables = {name: value for name, value in (request.variables or {}).items() if name != start}
     try:
-        given = orjson.dumps([variables, request.extensions], option=orjson.OPT_SORT_KEYS)
+        # As a text, for bytes of orjson's keep a buffer of 4 KiB for as long as they live.
+        given = orjson.dumps([variables, request.extensions], option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:
         return None
     rights = Actor(actor.application) if actor.is_business and actor.participant_id is None else actor
@@ -88,7 +88,7 @@ class Feed:
         self.subscribers = 0
         self.first = 0
         self._followers: dict[Follower, None] = {}
-        self._kept: deque[_Kept] = deque()
+        self._kept: list[_Kept] = []
         self._error: BaseException | None = None
         self._task = asyncio.create_task(self._run(opened, Tail(floor=floor, is_live=True)))
 
@@ -127,8 +127,8 @@ class Feed:
             async with aclosing(opened(tail)) as answers:
                 async for answer in answers:
                     self.position = max(self.position, tail.position)
-                    kept = _Kept(answer, self.position, time.monotonic())
-                    await self._hand_out(kept)
+                    await self._hand_out(_Kept(answer, self.position, time.monotonic()))
+                    del answer  # an idle feed keeps none
         except Exception as error:  # noqa: BLE001  told to each subscriber
             self._error = error
         finally:
@@ -154,7 +154,7 @@ class Feed:
             self._drop()
 
     def _drop(self) -> None:
-        self._kept.popleft()
+        del self._kept[0]
         self.first += 1
 
 
@@ -171,26 +171,30 @@ class Follower:
         self._feed = feed
         self._push = push
 
-    async def live(self) -> AsyncGenerator[Answer, None]:
-        """Yield the answers that could not be pushed, until there are no more, or they are too old."""
+    async def next(self) -> Answer | None:
+        """Return the next answer that could not be pushed; None: no more come, or they are too old.
+
+        No generator: each of them costs one who waits more than all that it knows.
+        """
         feed = self._feed
         while True:
             if self.number == feed.end:
                 if feed.is_over:
-                    return
+                    return None
                 self.turn = asyncio.get_running_loop().create_future()
                 await feed.attend(self)
                 continue
             kept = feed.kept(self.number)
             if kept is None:
-                return
+                return None
             self.number += 1
             if self._is_new(kept):
-                yield kept.answer
                 self._stand_behind(kept)
+                return kept.answer
+            del kept
 
     def offer(self, kept: _Kept, number: int) -> None:
-        """Push an answer on; where that cannot be done, wake who waits in `live`."""
+        """Push an answer on; where that cannot be done, wake who waits in `next`."""
         if self.turn.done() or number < self.number:
             return
         if self._is_new(kept):
@@ -200,7 +204,7 @@ class Follower:
             self._stand_behind(kept)
 
     def wake(self, number: int) -> None:
-        """Have `live` go on with the answer of a number."""
+        """Have `next` go on with the answer of a number."""
         if not self.turn.done():
             self.number = number
             self.turn.set_result(None)
@@ -239,12 +243,13 @@ class Feeds:
                 async with aclosing(opened(mine)) as answers:
                     async for answer in answers:
                         yield answer
+                        del answer
                 if mine.has_failed:
                     return
                 follower = Follower(feed, number, mine, push)
-                async with aclosing(follower.live()) as answers:
-                    async for answer in answers:
-                        yield answer
+                while (live := await follower.next()) is not None:
+                    yield live
+                    del live  # one who waits keeps none
                 if feed.is_over and follower.number == feed.end:
                     feed.check()
                     return

@@ -58,6 +58,7 @@ class TextAdapter(AiohttpWebSocketAdapter):
                     yield encoding.decode(message.data)
                 except Rejected:
                     raise NonJsonMessageReceived from None
+            del message  # one who waits keeps none
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send a message."""
@@ -136,6 +137,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         self.connection_init_received = True
         if self.connection_init_timeout_task:
             self.connection_init_timeout_task.cancel()
+            # It would keep its end, a traceback with all its frames, for as long as the socket lives.
+            self.connection_init_timeout_task = None
         try:
             self.authorization = authorization_of(message.get("payload"))
             self.caller = await self.served.authenticator.caller(self.authorization)
@@ -193,6 +196,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
                         await _send(operation, "error", encoding.encode(answer.payload["errors"]))
                         return
                     await _send(operation, "next", answer.body, answer.cursor)
+                    del answer  # one who waits keeps none
             await _send(operation, "complete")
         except Unauthenticated:
             await self._forbid()

@@ -1,6 +1,7 @@
 """Equal subscriptions with equal rights share the work, and nothing that is not for them."""
 
 import asyncio
+import gc
 import random
 from contextlib import AsyncExitStack
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from bench.live.frames import split
 from server import sharing, sockets
+from server.answering import Answer
 from tests.graph_laws.asking import group, inbox, person, say
 from tests.live.checking import Seen, complaints, everything, of_conversation
 from tests.live.conftest import Served, eventually
@@ -187,3 +189,23 @@ async def test_nothing_is_pushed_to_an_operation_that_its_client_completed(serve
 def test_a_frame_says_how_long_it_is(size: int) -> None:
     header, payload = sockets._header(size), b"x" * size
     assert split(header + payload + b"\x81") == ([(1, payload)], b"\x81")
+
+
+async def test_who_waits_keeps_no_answer(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A JSON text takes 4 KiB at least, which a thousand idle subscribers would hold for nothing."""
+    monkeypatch.setattr(sharing, "FRESH", 0.05)
+    homes = [await inbox(served.graph, await person(served.graph)) for _ in range(3)]
+    async with AsyncExitStack() as stack:
+        for home in homes:
+            ws = await stack.enter_async_context(connected(served))
+            await subscribe(ws, CONVERSATION, id=home, after=await cursor(served.graph, home))
+            for text in ("of the log or of the feed", "of the feed"):
+                await say(served.graph, home, text)
+                await seen(ws)
+        await eventually(lambda: not kept_answers(homes))
+
+
+def kept_answers(homes: list[str]) -> list[Answer]:
+    gc.collect()
+    found = [o for o in gc.get_objects() if isinstance(o, Answer)]
+    return [answer for answer in found if any(home in str(answer.payload) for home in homes)]
