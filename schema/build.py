@@ -7,6 +7,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from schema.event import EVENTS
+from schema.executing import Execution
 from schema.extensions import OneSnapshot
 from schema.mutation import Mutation
 from schema.plans import announce
@@ -29,6 +30,7 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
         subscription=Subscription,
         types=EVENTS,
         extensions=(*extensions, OneSnapshot),
+        execution_context_class=Execution,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     announce(made)
