@@ -80,7 +80,8 @@ def missing() -> str | None:
 @contextmanager
 def _process(command: list[str], **options: Any) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Yield a server's process and the first line that it says."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options) as process:
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}  # Colloquy logs each request
+    with subprocess.Popen(command, text=True, **pipes, **options) as process:
         try:
             assert process.stdout is not None
             yield process, process.stdout.readline()

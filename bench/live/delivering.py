@@ -70,6 +70,7 @@ class Load:
         self._until = 0.0
         self._turns = iter(self._topics)
         self._idle = asyncio.Event()
+        self._answer = asyncio.Event()
 
     async def follow(self, topics: Sequence[str], each: int) -> None:
         """Add followers, so many to each topic, and see that all of them get an event."""
@@ -98,6 +99,7 @@ class Load:
         while time.perf_counter() < end:
             self.stamps.clear()
             self._acknowledged, self._outstanding, self._until = 0.0, 1, 0.0
+            self._answer.clear()
             sent = time.perf_counter()
             self._publish()
             await self._settled()
@@ -133,12 +135,12 @@ class Load:
     def _answered(self, _: bytes) -> None:
         if not self._acknowledged:
             self._acknowledged = time.perf_counter()
+            self._answer.set()
 
     async def _settled(self) -> None:
         async with asyncio.timeout(60):
             await self._idle.wait()
-            while not self._acknowledged:
-                await asyncio.sleep(0.001)
+            await self._answer.wait()
         self._idle.clear()
 
     async def _warm(self, names: list[str], hears: list["WarmUp"]) -> None:

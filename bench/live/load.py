@@ -26,7 +26,7 @@ PATIENCE = 300
 def percentiles(values: list[float]) -> tuple[float, float]:
     """Return the median and the 99th percentile, by the nearest rank."""
     ranked = sorted(values)
-    return ranked[(len(ranked) - 1) // 2], ranked[min(len(ranked) - 1, len(ranked) * 99 // 100)]
+    return ranked[(len(ranked) - 1) // 2], ranked[(len(ranked) * 99 - 1) // 100]
 
 
 async def deliver(order: Order) -> Found:
@@ -78,13 +78,13 @@ async def replay(order: Order) -> Found:
             over.set_exception(ConnectionError(payload.decode()))
 
     socket = await connect(order.speech, "/replay", heard)
-    observing.forget_peak(order.pid)
-    before, used, started = observing.resident(order.pid), observing.cpu(order.pid), time.perf_counter()
     topic = order.topics[0] if order.speech.is_graphql else str(order.count)
-    socket.send(order.speech.following(topic, order.after))
-    elapsed = await over - started
-    used = observing.cpu(order.pid) - used
-    return Found(order.count / elapsed, used / order.count, memory=observing.peak(order.pid) - before)
+    async with observing.watched(order.pid) as held:
+        used, started = observing.cpu(order.pid), time.perf_counter()
+        socket.send(order.speech.following(topic, order.after))
+        elapsed = await over - started
+        used = observing.cpu(order.pid) - used
+    return Found(order.count / elapsed, used / order.count, memory=max(held) - held[0])
 
 
 def _ignore(_: bytes) -> None: ...

@@ -1,6 +1,9 @@
 """What a running process has used, as Linux tells it."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -13,23 +16,26 @@ def cpu(pid: int) -> float:
 
 
 def resident(pid: int) -> int:
-    """Return the KiB of memory that a process holds."""
-    return _status(pid, "VmRSS")
-
-
-def peak(pid: int) -> int:
-    """Return the most KiB that a process has held since `forget_peak`."""
-    return _status(pid, "VmHWM")
-
-
-def forget_peak(pid: int) -> None:
-    """Have `peak` begin anew."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5")
-
-
-def _status(pid: int, name: str) -> int:
+    """Return the KiB of memory that a process holds, without the files that it has mapped."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         key, _, value = line.partition(":")
-        if key == name:
+        if key == "RssAnon":
             return int(value.split()[0])
-    raise LookupError(name)
+    raise LookupError(pid)
+
+
+@asynccontextmanager
+async def watched(pid: int) -> AsyncIterator[list[int]]:
+    """Yield what `resident` returns now, and then ten times a second."""
+    seen = [resident(pid)]
+
+    async def look() -> None:
+        while True:
+            await asyncio.sleep(0.1)
+            seen.append(resident(pid))
+
+    looking = asyncio.create_task(look())
+    try:
+        yield seen
+    finally:
+        looking.cancel()

@@ -77,8 +77,9 @@ def deliveries(results: Results, scenes: Sequence[Scene]) -> Iterator[Table]:
 def memory(results: Results, scenes: Sequence[Scene]) -> Table:
     """Return the table of memory for each idle subscription."""
     note = (
-        f"KiB of resident memory, each subscription on a socket of its own; medians of {results.rounds} "
-        f"rounds, each in a fresh process, which had 100 subscriptions before. Aim: at most {AIM}."
+        "KiB of resident memory without mapped files, each subscription on a socket of its own; medians "
+        f"of {results.rounds} rounds, each in a fresh process that had 100 subscriptions before. "
+        f"Aim: at most {AIM}."
     )
     table = Table(
         "Memory for each idle subscription", ("", *(s.title for s in scenes)), note=results.note_of(note)
@@ -100,7 +101,8 @@ def replay(results: Results, count: int) -> Table:
     )
     note = (
         f"Medians of {results.rounds} rounds, each in a fresh process. Colloquy reads and executes each "
-        "event anew; the limit sends one frame again and again, and the peer has nothing to replay."
+        "event anew; the limit sends one frame again and again, and the peer has nothing to replay. Memory "
+        "without mapped files. Aim: no growth with the length of the replay."
     )
     table = Table(f"Replay of {count:,} events to one subscriber", head, note=note)
     limit = results.median("", LIMIT, lambda f: f.rate)
@@ -113,17 +115,18 @@ def replay(results: Results, count: int) -> Table:
 
 
 def _delivery(results: Results, scene: str, name: str, limit: float) -> Sequence[str]:
-    def waits(which: str) -> str:
-        numbers = (results.median(scene, name, lambda f, i=i: getattr(f, which)[i] * 1e3) for i in (0, 1))
-        return " / ".join(f"{number:.1f}" for number in numbers)
-
     rate = results.median(scene, name, lambda f: f.rate)
-    cpu = results.median(scene, name, lambda f: f.cpu) * 1e6
     return (
         name,
         f"{rate:,.0f}",
         f"{rate / limit:.2f}",
-        f"{cpu:.1f}",
-        waits("sent"),
-        waits("acknowledged"),
+        f"{results.median(scene, name, lambda f: f.cpu) * 1e6:.1f}",
+        _pair(results, scene, name, lambda f: f.sent),
+        _pair(results, scene, name, lambda f: f.acknowledged),
     )
+
+
+def _pair(results: Results, scene: str, name: str, waits: Callable[[Found], tuple[float, float]]) -> str:
+    half = results.median(scene, name, lambda f: waits(f)[0])
+    most = results.median(scene, name, lambda f: waits(f)[1])
+    return f"{half * 1e3:.1f} / {most * 1e3:.1f}"

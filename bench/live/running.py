@@ -30,7 +30,7 @@ Starting = Callable[[], AbstractContextManager[Running]]
 
 def run(rounds: int | None = None) -> Iterator[Table]:
     """Yield the tables of deliveries, of memory and of a replay."""
-    if not Path("/proc/self/clear_refs").exists():
+    if not Path("/proc/self/stat").exists():
         raise SystemExit("python -m bench live reads /proc, which Linux has; run it there.")
     rounds, absent = rounds or ROUNDS, contenders.missing()
     with tempfile.TemporaryDirectory() as folder:

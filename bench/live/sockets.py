@@ -1,13 +1,14 @@
 """The client: raw sockets that hand on what they hear, and do as little as can be."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from bench.live.frames import CLOSE, PING, PONG, TEXT, masked, split
 from bench.live.speech import Speech
 
 INIT = b'{"type":"connection_init"}'
+Hearing = Callable[[bytes], None]
 AT_ONCE = 50
 """How many connections are opened at a time; a listener's queue has its end."""
 
@@ -17,7 +18,7 @@ class Socket(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, speech: Speech, path: str, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, speech: Speech, path: str, heard: Hearing) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._speech = speech
         self._path = path
@@ -69,7 +70,7 @@ class Socket(asyncio.Protocol):
             self.ready.set_result(None)  # connection_ack
 
 
-async def connect(speech: Speech, path: str, heard: Callable[[bytes], None]) -> Socket:
+async def connect(speech: Speech, path: str, heard: Hearing) -> Socket:
     """Return a socket that may be spoken to."""
     loop = asyncio.get_running_loop()
     _, socket = await loop.create_connection(lambda: Socket(speech, path, heard), "127.0.0.1", speech.port)
@@ -77,7 +78,7 @@ async def connect(speech: Speech, path: str, heard: Callable[[bytes], None]) -> 
     return socket
 
 
-async def follow(speech: Speech, topics: list[str], hearers: list[Callable[[bytes], None]]) -> list[Socket]:
+async def follow(speech: Speech, topics: list[str], hearers: Sequence[Hearing]) -> list[Socket]:
     """Return a socket for each hearer, which follows the topic of the same place."""
     sockets: list[Socket] = []
     for start in range(0, len(hearers), AT_ONCE):
