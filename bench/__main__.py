@@ -6,9 +6,10 @@ import os
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-NAMES = ("imports", "identity", "live")
+NAMES = ("imports", "identity", "live", "queries")
 
 
 def main() -> None:
@@ -16,18 +17,34 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{' or '.join(NAMES)}; all by default")
     parser.add_argument("--rounds", type=int, help="how often each thing is measured")
     parser.add_argument("--large", action="store_true", help="with a history of 1,000,000 events too")
+    parser.add_argument("--quick", action="store_true", help="queries: fewer and shorter rounds")
+    parser.add_argument(
+        "--only", type=_names, default=(), help="queries: these contenders, as limit,colloquy"
+    )
+    parser.add_argument("--workloads", type=_names, default=(), help="queries: these workloads, as Q1,W1")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     RESULTS.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     for name in asked.names or NAMES:
-        options = {"large": asked.large} if name == "identity" else {}
         found = [f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"]
-        for table in importlib.import_module(f"bench.{name}").run(asked.rounds, **options):
+        for table in importlib.import_module(f"bench.{name}").run(asked.rounds, **_options(name, asked)):
             found.append(table.markdown())
             print(found[-1], flush=True)
         (RESULTS / f"{name}.md").write_text("\n".join(found), "utf-8")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
+
+
+def _options(name: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Return what a benchmark takes of the command line, besides the rounds."""
+    if name == "queries":
+        more = {"quick": asked.quick, "only": asked.only, "asked": asked.workloads}
+        return {"large": asked.large, **more}
+    return {"large": asked.large} if name == "identity" else {}
 
 
 if __name__ == "__main__":

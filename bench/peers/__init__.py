@@ -1,0 +1,1 @@
+"""Other servers, each written as its own users would write it, over Colloquy's database."""

@@ -1,0 +1,46 @@
+"""`python -m bench.peers.limit PORT DATABASE`: aiohttp, sqlite3 and orjson, in the event loop."""
+
+import sys
+
+import uvloop
+from aiohttp import web
+
+from bench.peers.limit.database import connect
+from bench.peers.limit.history import history
+from bench.peers.limit.inbox import inbox
+
+
+class Endpoints:
+    """The handlers, over one connection that reads."""
+
+    def __init__(self, database: str) -> None:
+        self._reads = connect(database)
+
+    async def inbox(self, request: web.Request) -> web.Response:
+        asked = request.query
+        return _json(inbox(self._reads, int(asked["conversations"]), int(asked["messages"])))
+
+    async def history(self, request: web.Request) -> web.Response:
+        asked = request.query
+        sizes = int(asked["messages"]), int(asked["receipts"])
+        return _json(history(self._reads, request.match_info["id"], *sizes, asked.get("before")))
+
+
+def _json(body: bytes) -> web.Response:
+    return web.Response(body=body, content_type="application/json")
+
+
+def application(database: str) -> web.Application:
+    """Return the application over a database."""
+    endpoints = Endpoints(database)
+    app = web.Application()
+    app.router.add_get("/inbox", endpoints.inbox)
+    app.router.add_get("/conversations/{id}", endpoints.history)
+    return app
+
+
+if __name__ == "__main__":
+    uvloop.install()
+    web.run_app(
+        application(sys.argv[2]), host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None
+    )

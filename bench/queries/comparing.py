@@ -1,0 +1,39 @@
+"""Whether contenders answer the same, before anything is measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bench.queries.contenders import Contender, Running, ask
+from bench.queries.rounds import Failed
+from bench.queries.workloads import Variant
+
+REFERENCE = "colloquy"
+
+
+def compare(contenders: Mapping[Contender, Running], variant: Variant, count: int = 3) -> None:
+    """Ask every contender the same, and raise `Failed` where one answers otherwise than Colloquy."""
+    for variables in variant.variables[:count]:
+        answers = {c.name: ask(c, running, variant, variables) for c, running in contenders.items()}
+        expected = answers.get(REFERENCE) or next(iter(answers.values()))
+        if not isinstance(expected, dict) or not expected.get("data") or expected.get("errors"):
+            raise Failed(f"{variant.workload.name} is not answered: {expected!s:.500}")
+        for name, answer in answers.items():
+            if found := difference(expected, answer):
+                raise Failed(f"{name} answers {variant.workload.name} otherwise: {found}")
+
+
+def difference(expected: Any, found: Any, path: str = "") -> str | None:
+    """Return where two JSON values first differ, and in what; None when they are equal."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        if expected.keys() != found.keys():
+            return f"{path or '/'} has {sorted(found)}, not {sorted(expected)}"
+        pairs = ((f"{path}/{key}", expected[key], found[key]) for key in expected)
+    elif isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            return f"{path or '/'} has {len(found)} entries, not {len(expected)}"
+        pairs = ((f"{path}/{i}", a, b) for i, (a, b) in enumerate(zip(expected, found, strict=True)))
+    elif type(expected) is type(found) and expected == found:
+        return None
+    else:
+        return f"{path or '/'} is {found!r:.200}, not {expected!r:.200}"
+    return next((text for at, a, b in pairs if (text := difference(a, b, at))), None)

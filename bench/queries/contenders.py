@@ -1,0 +1,178 @@
+"""The servers that are compared: how each is started, and how each is asked."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from bench.queries.workloads import Variant
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 60.0
+
+
+@dataclass(slots=True)
+class Running:
+    """A contender's processes while they run."""
+
+    port: int
+    started: list[subprocess.Popen[bytes]]
+    token: str = ""
+    others: tuple[int, ...] = ()
+    """Processes that work for it and are not its children."""
+
+    @property
+    def pids(self) -> list[int]:
+        return [process.pid for process in self.started] + list(self.others)
+
+    def stop(self) -> None:
+        for process in reversed(self.started):
+            process.terminate()
+        for process in self.started:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Contender:
+    """A GraphQL server; its subclasses say how it is started."""
+
+    name = ""
+    title = ""
+
+    def missing(self) -> str | None:
+        """Return what it needs and this machine has not; None when it can run."""
+        return None
+
+    def start(self, database: Path, folder: Path) -> Running:
+        """Start it over a database, with a folder for its files, and wait until it answers."""
+        raise NotImplementedError
+
+    def body(self, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
+        """Return the method, the path and the body of a request."""
+        return "POST", "/graphql", orjson.dumps({"query": variant.document, "variables": dict(variables)})
+
+    def request(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> bytes:
+        """Return a whole HTTP request."""
+        method, path, body = self.body(variant, variables)
+        head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{running.port}", "Accept: application/json"]
+        if body:
+            head += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        if running.token:
+            head.append(f"Authorization: Bearer {running.token}")
+        return "\r\n".join([*head, "", ""]).encode() + body
+
+
+class Limit(Contender):
+    """Endpoints written by hand."""
+
+    name = "limit"
+    title = "by hand: aiohttp, sqlite3, orjson"
+
+    def start(self, database: Path, folder: Path) -> Running:
+        port = free_port()
+        command = [sys.executable, "-m", "bench.peers.limit", str(port), str(database)]
+        return started(port, command, folder / "limit.log")
+
+    def body(self, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
+        sizes = {name.lower(): size for name, size in variant.sizes.items()}
+        match variant.workload.name:
+            case "Q1":
+                return "GET", f"/inbox?{urlencode(sizes)}", b""
+            case "Q2" | "Q3" | "Q3m":
+                asked = sizes | {"receipts": 10} | {k: v for k, v in variables.items() if k == "before"}
+                return "GET", f"/conversations/{variables['id']}?{urlencode(asked)}", b""
+        raise NotImplementedError(variant.workload.name)
+
+
+class Colloquy(Contender):
+    """Colloquy as it is run: with keys, tokens, logs and every limit."""
+
+    name = "colloquy"
+    title = "Colloquy"
+
+    def start(self, database: Path, folder: Path) -> Running:
+        keys, port = folder / "keys", free_port()
+        python = [sys.executable, "-m", "server"]
+        if not keys.exists():
+            _run([*python, "keys", "generate", "--out", str(keys)])
+        key = keys / "default.private.pem"
+        token = _run([*python, "token", "--admin", "--key", str(key), "--ttl", "8h"]).strip()
+        settings = {
+            "COLLOQUY_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+            "COLLOQUY_PORT": str(port),
+            "COLLOQUY_PUBLIC_KEYS": f"default={keys / 'default.public.pem'}",
+        }
+        running = started(port, [*python, "serve"], folder / "colloquy.log", settings)
+        running.token = token
+        return running
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def started(port: int, command: list[str], log: Path, more: Mapping[str, str] | None = None) -> Running:
+    """Start a command, and wait until it listens. Raises `RuntimeError` when it does not."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COLLOQUY_")}
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment | dict(more or {}), stdout=out, stderr=out
+        )
+    running = Running(port, [process])
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return running
+    running.stop()
+    raise RuntimeError(f"{command[0]} does not listen; its last words are in {log}.")
+
+
+def ask(contender: Contender, running: Running, variant: Variant, variables: Mapping[str, Any]) -> Any:
+    """Return the parsed answer to one request."""
+    method, path, body = contender.body(variant, variables)
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    if running.token:
+        headers["Authorization"] = f"Bearer {running.token}"
+    url = f"http://127.0.0.1:{running.port}{path}"
+    request = urllib.request.Request(url, body or None, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return orjson.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return {"status": error.code, "body": error.read().decode("utf-8", "replace")}
+
+
+def plans(running: Running) -> dict[str, int]:
+    """Return how many operations Colloquy has answered by plan, and how many in fallback."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    found = re.findall(r'^colloquy_plans_total\{result="(\w+)"\} (\d+)', text, re.MULTILINE)
+    return {"plan": 0, "fallback": 0} | {name: int(count) for name, count in found}
+
+
+def _run(command: list[str]) -> str:
+    return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
+
+
+ALL: tuple[Contender, ...] = (Limit(), Colloquy())

@@ -1,0 +1,43 @@
+"""The tables of a run."""
+
+from collections.abc import Iterator, Mapping
+
+from bench.queries.contenders import Contender
+from bench.queries.rounds import CONNECTIONS, Measured, Pace
+from bench.queries.workloads import Workload
+from bench.table import Table
+
+BASE = "limit"
+_COLUMNS = ("requests/s", "p50 ms", "p99 ms", "CPU ms")
+
+
+def table(
+    workload: Workload, contenders: Mapping[str, Contender], taken: Mapping[str, Measured], pace: Pace
+) -> Table:
+    """Return what was measured of one workload, a row for each contender."""
+    head = ["", *(f"{column}, c={c}" for c in CONNECTIONS for column in _COLUMNS)]
+    head += [f"ratio, c={CONNECTIONS[-1]}", f"CPU ratio, c={CONNECTIONS[-1]}"]
+    note = f"Medians of {pace.rounds} rounds; ratios to the first row are medians of the rounds' ratios."
+    found = Table(f"{workload.name}: {workload.title}", head, note=note)
+    base = taken.get(BASE) or next(iter(taken.values()))
+    for name, measured in taken.items():
+        found.rows.append((contenders[name].title, *_cells(measured, base)))
+    return found
+
+
+def plans(counted: Mapping[str, Mapping[str, int]]) -> Table:
+    """Return how Colloquy answered each workload, as its `colloquy_plans_total` counts."""
+    found = Table("How Colloquy answered", ("", "operations by plan", "by graphql-core"))
+    for name, by in counted.items():
+        if by:
+            found.rows.append((name, f"{by['plan']:,}", f"{by['fallback']:,}"))
+    return found
+
+
+def _cells(measured: Measured, base: Measured) -> Iterator[str]:
+    for connections in CONNECTIONS:
+        yield f"{measured.median(connections, 'rate'):,.0f}"
+        for column in ("p50", "p99", "cpu"):
+            yield f"{measured.median(connections, column):.2f}"
+    yield f"{measured.ratio(base, CONNECTIONS[-1]):.3g}"
+    yield f"{measured.ratio(base, CONNECTIONS[-1], 'cpu'):.3g}"

@@ -1,0 +1,105 @@
+"""The measuring itself: contenders in turns, round after round, from another process."""
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from bench.queries.arithmetic import ratio
+from bench.queries.contenders import ROOT, Contender, Running
+from bench.queries.jobs import Found
+from bench.queries.workloads import Variant
+
+CONNECTIONS = (1, 32)
+
+
+class Failed(Exception):
+    """An answer was not what it should be: what was measured says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a run takes: rounds, seconds of each window, and of the warming before it."""
+
+    rounds: int = 5
+    seconds: float = 1.5
+    warming: float = 0.4
+
+
+@dataclass(slots=True)
+class Measured:
+    """What was found of one contender in one workload, by the number of connections."""
+
+    rounds: dict[int, list[Found]] = field(default_factory=dict)
+
+    def median(self, connections: int, of: str) -> float:
+        return statistics.median(getattr(found, of) for found in self.rounds[connections])
+
+    def ratio(self, other: "Measured", connections: int, of: str = "rate") -> float:
+        mine, base = ([getattr(f, of) for f in m.rounds[connections]] for m in (self, other))
+        return ratio(mine, base)
+
+
+class Loader:
+    """The load generator's process."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "bench.queries.load"]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def load(
+        self,
+        running: Running,
+        requests: Sequence[bytes],
+        connections: int,
+        seconds: float,
+        most: int | None = None,
+    ) -> Found:
+        """Return what was measured. Raises `Failed` when an answer was no success."""
+        job = {
+            "port": running.port,
+            "requests": [request.decode() for request in requests],
+            "connections": connections,
+            "seconds": seconds,
+            "pids": running.pids,
+            "most": most,
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(orjson.dumps(job) + b"\n")
+        self._process.stdin.flush()
+        found = Found(**orjson.loads(self._process.stdout.readline()))
+        if found.failed:
+            raise Failed(found.failed)
+        return found
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def measure(
+    loader: Loader,
+    contenders: Mapping[Contender, Running],
+    variants: Sequence[Variant],
+    pace: Pace,
+) -> dict[str, Measured]:
+    """Return what was measured of each contender, by its name; one variant for each round."""
+    taken = {contender.name: Measured() for contender in contenders}
+    for number, variant in enumerate(variants):
+        turns = list(contenders.items())
+        turns = turns[number % len(turns) :] + turns[: number % len(turns)]  # nobody is always the first
+        for contender, running in turns:
+            requests = [contender.request(running, variant, v) for v in variant.variables]
+            for connections in CONNECTIONS:
+                try:
+                    loader.load(running, requests, connections, pace.warming)
+                    found = loader.load(running, requests, connections, pace.seconds)
+                except Failed as failure:
+                    raise Failed(f"{contender.name}, {variant.workload.name}: {failure}") from None
+                taken[contender.name].rounds.setdefault(connections, []).append(found)
+    return taken
