@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from urllib.parse import urlencode
 import orjson
 
 from bench.queries.workloads import Variant
+from persistence.sqlite import connect_reader
+from schema.cursors import Cursors
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60.0
@@ -29,6 +32,7 @@ class Running:
     port: int
     started: list[subprocess.Popen[bytes]]
     token: str = ""
+    cursors: Cursors | None = None
     others: tuple[int, ...] = ()
     """Processes that work for it and are not its children."""
 
@@ -52,6 +56,8 @@ class Contender:
 
     name = ""
     title = ""
+    can_write = True
+    """Whether it has the mutations, over the same tables."""
 
     def missing(self) -> str | None:
         """Return what it needs and this machine has not; None when it can run."""
@@ -61,13 +67,20 @@ class Contender:
         """Start it over a database, with a folder for its files, and wait until it answers."""
         raise NotImplementedError
 
-    def body(self, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
+    def ask(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
         """Return the method, the path and the body of a request."""
-        return "POST", "/graphql", orjson.dumps({"query": variant.document, "variables": dict(variables)})
+        meant = self.meant(running, variables)
+        return "POST", "/graphql", orjson.dumps({"query": variant.document, "variables": meant})
+
+    def meant(self, _running: Running, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return variables as this server takes them: a place becomes its cursor."""
+        if "before" not in variables:
+            return dict(variables)
+        return {**variables, "before": urlsafe_b64encode(orjson.dumps(variables["before"])).decode()}
 
     def request(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> bytes:
         """Return a whole HTTP request."""
-        method, path, body = self.body(variant, variables)
+        method, path, body = self.ask(running, variant, variables)
         head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{running.port}", "Accept: application/json"]
         if body:
             head += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
@@ -87,14 +100,23 @@ class Limit(Contender):
         command = [sys.executable, "-m", "bench.peers.limit", str(port), str(database)]
         return started(port, command, folder / "limit.log")
 
-    def body(self, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
+    def ask(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
         sizes = {name.lower(): size for name, size in variant.sizes.items()}
+        meant = self.meant(running, variables)
+        id = meant.pop("id", "")
         match variant.workload.name:
             case "Q1":
                 return "GET", f"/inbox?{urlencode(sizes)}", b""
             case "Q2" | "Q3" | "Q3m":
-                asked = sizes | {"receipts": 10} | {k: v for k, v in variables.items() if k == "before"}
-                return "GET", f"/conversations/{variables['id']}?{urlencode(asked)}", b""
+                return "GET", f"/conversations/{id}?{urlencode(sizes | {'receipts': 10} | meant)}", b""
+            case "Q4":
+                return "GET", f"/participants/{id}", b""
+            case "Q5":
+                return "GET", f"/messages?{urlencode(sizes | meant)}", b""
+            case "W1":
+                return "POST", "/messages", orjson.dumps(meant["input"])
+            case "W2":
+                return "POST", "/promotions", orjson.dumps(meant["input"])
         raise NotImplementedError(variant.workload.name)
 
 
@@ -118,7 +140,21 @@ class Colloquy(Contender):
         }
         running = started(port, [*python, "serve"], folder / "colloquy.log", settings)
         running.token = token
+        running.cursors = Cursors(_secret(database), "default")
         return running
+
+    def meant(self, running: Running, variables: Mapping[str, Any]) -> dict[str, Any]:
+        if "before" not in variables:
+            return dict(variables)
+        assert running.cursors is not None
+        return {**variables, "before": running.cursors.encode("messages", variables["before"])}
+
+
+def _secret(database: Path) -> bytes:
+    connection = connect_reader(database)
+    row = connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()
+    connection.close()
+    return bytes.fromhex(row[0])
 
 
 def free_port() -> int:
@@ -150,7 +186,7 @@ def started(port: int, command: list[str], log: Path, more: Mapping[str, str] | 
 
 def ask(contender: Contender, running: Running, variant: Variant, variables: Mapping[str, Any]) -> Any:
     """Return the parsed answer to one request."""
-    method, path, body = contender.body(variant, variables)
+    method, path, body = contender.ask(running, variant, variables)
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if running.token:
         headers["Authorization"] = f"Bearer {running.token}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.ids import SECOND, Instant
 
+SEED = 11
 START = Instant(1_767_225_600 * SECOND)
 """2026-01-01."""
 DAYS = 60

@@ -3,26 +3,29 @@
 from collections.abc import Iterator, Mapping
 
 from bench.queries.contenders import Contender
+from bench.queries.phases import Result
 from bench.queries.rounds import CONNECTIONS, Measured, Pace
-from bench.queries.workloads import Workload
 from bench.table import Table
 
 BASE = "limit"
 _COLUMNS = ("requests/s", "p50 ms", "p99 ms", "CPU ms")
 
 
-def table(
-    workload: Workload, contenders: Mapping[str, Contender], taken: Mapping[str, Measured], pace: Pace
-) -> Table:
+def table(result: Result, contenders: Mapping[str, Contender], pace: Pace) -> Table:
     """Return what was measured of one workload, a row for each contender."""
     head = ["", *(f"{column}, c={c}" for c in CONNECTIONS for column in _COLUMNS)]
     head += [f"ratio, c={CONNECTIONS[-1]}", f"CPU ratio, c={CONNECTIONS[-1]}"]
     note = f"Medians of {pace.rounds} rounds; ratios to the first row are medians of the rounds' ratios."
-    found = Table(f"{workload.name}: {workload.title}", head, note=note)
-    base = taken.get(BASE) or next(iter(taken.values()))
-    for name, measured in taken.items():
+    found = Table(f"{result.workload.name}: {result.workload.title}", head, note=note)
+    base = result.taken.get(BASE) or next(iter(result.taken.values()))
+    for name, measured in result.taken.items():
         found.rows.append((contenders[name].title, *_cells(measured, base)))
     return found
+
+
+def left_out(needed: Mapping[str, str]) -> Table:
+    """Return which contenders this machine cannot run, and what they need."""
+    return Table("Left out", ("", "what it needs"), [(title, what) for title, what in needed.items()])
 
 
 def plans(counted: Mapping[str, Mapping[str, int]]) -> Table:

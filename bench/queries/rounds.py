@@ -1,9 +1,10 @@
 """The measuring itself: contenders in turns, round after round, from another process."""
 
+import itertools
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -14,6 +15,10 @@ from bench.queries.jobs import Found
 from bench.queries.workloads import Variant
 
 CONNECTIONS = (1, 32)
+COMPARED = 10
+"""How many of the first variables are kept for the comparison."""
+_WARMING = 40
+_LONG = 60.0
 
 
 class Failed(Exception):
@@ -27,6 +32,8 @@ class Pace:
     rounds: int = 5
     seconds: float = 1.5
     warming: float = 0.4
+    once: Mapping[int, int] = field(default_factory=lambda: {1: 200, 32: 1_000})
+    """How many requests are made, by connections, where each can be made only once."""
 
 
 @dataclass(slots=True)
@@ -94,12 +101,32 @@ def measure(
         turns = list(contenders.items())
         turns = turns[number % len(turns) :] + turns[: number % len(turns)]  # nobody is always the first
         for contender, running in turns:
-            requests = [contender.request(running, variant, v) for v in variant.variables]
+            requests = _requests(contender, running, variant, number, pace)
             for connections in CONNECTIONS:
                 try:
-                    loader.load(running, requests, connections, pace.warming)
-                    found = loader.load(running, requests, connections, pace.seconds)
+                    found = _window(loader, running, requests, connections, pace)
                 except Failed as failure:
                     raise Failed(f"{contender.name}, {variant.workload.name}: {failure}") from None
                 taken[contender.name].rounds.setdefault(connections, []).append(found)
     return taken
+
+
+Requests = Iterator[bytes] | list[bytes]
+
+
+def _requests(contender: Contender, running: Running, variant: Variant, number: int, pace: Pace) -> Requests:
+    """Return the requests of a round; those that can be made only once, one after the other."""
+    if not variant.workload.once:
+        return [contender.request(running, variant, v) for v in variant.variables]
+    share = len(variant.variables[COMPARED:]) // pace.rounds
+    mine = variant.variables[COMPARED + number * share : COMPARED + (number + 1) * share]
+    return (contender.request(running, variant, v) for v in mine)
+
+
+def _window(loader: Loader, running: Running, requests: Requests, connections: int, pace: Pace) -> Found:
+    if isinstance(requests, list):
+        loader.load(running, requests, connections, pace.warming)
+        return loader.load(running, requests, connections, pace.seconds)
+    warming, counted = (list(itertools.islice(requests, n)) for n in (_WARMING, pace.once[connections]))
+    loader.load(running, warming, connections, _LONG, len(warming))
+    return loader.load(running, counted, connections, _LONG, len(counted))

@@ -30,6 +30,10 @@ class Workload:
     swing: int = 0
     """By how much a round moves each size, up or down."""
     writes: bool = False
+    minted: tuple[str, ...] = ()
+    """Where in the payload of a write each server has values of its own."""
+    once: bool = False
+    """Whether each request can be made only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +95,78 @@ Q2 = Workload(
     {"MESSAGES": 98},
     swing=2,
 )
-ALL = {workload.name: workload for workload in (Q1, Q2)}
+Q3 = Workload(
+    "Q3",
+    "the end of a long history",
+    Q2.document,
+    Q2.sizes,
+    swing=2,
+)
+Q3_MIDDLE = Workload(
+    "Q3m",
+    "the middle of a long history, by cursor",
+    f"""query Conversation($id: ID!, $before: String!) {{
+  conversation(id: $id) {{ id displayName messages(last: MESSAGES, before: $before) {{ {_HISTORY} }} }}
+}}""",
+    Q2.sizes,
+    swing=2,
+)
+Q4 = Workload(
+    "Q4",
+    "a participant by an old id",
+    """query Participant($id: ID!) {
+  participant(ref: {id: $id}) {
+    id kind displayName contactId emails anonymousVisitorIds contactIds previousIds
+    conversation {
+      id unreadCount lastActivityAt previousIds
+      lastMessage { id previewText sentAt }
+    }
+  }
+}""",
+)
+Q5 = Workload(
+    "Q5",
+    "search",
+    """query Search($text: String!) {
+  searchMessages(text: $text, first: MESSAGES) {
+    nodes {
+      id previewText direction sentAt
+      sender { id displayName }
+      conversation { id participant { id displayName } }
+    }
+    pageInfo { hasNextPage }
+  }
+}""",
+    {"MESSAGES": 20},
+    swing=2,
+)
+W1 = Workload(
+    "W1",
+    "sendMessage, durable",
+    f"""mutation Send($input: SendMessageInput!) {{
+  sendMessage(input: $input) {{
+    errors {{ code message }}
+    message {{ id {_TEXT} previewText direction sentAt sender {{ id displayName }} }}
+    event {{ id sequence }}
+    redirectedFrom
+  }}
+}}""",
+    writes=True,
+    minted=("message/id", "message/sentAt", "event/id"),
+)
+W2 = Workload(
+    "W2",
+    "promoteParticipant onto a known contact",
+    """mutation Promote($input: PromoteParticipantInput!) {
+  promoteParticipant(input: $input) {
+    errors { code message }
+    participant { id kind displayName contactId }
+    conversation { id unreadCount }
+    mergedConversations { id }
+    alreadyDone
+  }
+}""",
+    writes=True,
+    once=True,
+)
+ALL = {w.name: w for w in (Q1, Q2, Q3, Q3_MIDDLE, Q4, Q5, W1, W2)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.queries import histories, people
-from bench.queries.people import CONTRIBUTORS, START, Line, Talk
+from bench.queries.people import CONTRIBUTORS, SEED, START, Line, Talk
 from domain.actor import Actor
 from domain.channel import ChannelType
 from domain.content import BasicContent, TextItem
@@ -74,7 +74,7 @@ async def _fill(size: Size, reading: Path, writing: Path) -> None:
     bits = random.Random(7).getrandbits
     mint = Minter(lambda: Instant(next(clock)), bits)
     store = await open_store(reading, "process", lambda: Moment(Instant(next(clock)), mint))
-    world = _World(store, Talk(11), mint)
+    world = _World(store, Talk(SEED), mint)
     await world.fill(size)
     await store.close()
     histories.repeat(reading, world.inboxes[-1], size.history // histories.BLOCK)

@@ -1,20 +1,26 @@
-"""`python -m bench.peers.limit PORT DATABASE`: aiohttp, sqlite3 and orjson, in the event loop."""
+"""`python -m bench.peers.limit PORT DATABASE`: aiohttp, sqlite3 and orjson; reads in the event loop."""
 
 import sys
 
+import orjson
 import uvloop
 from aiohttp import web
 
 from bench.peers.limit.database import connect
 from bench.peers.limit.history import history
 from bench.peers.limit.inbox import inbox
+from bench.peers.limit.people import participant
+from bench.peers.limit.searching import search
+from bench.peers.limit.sending import grown, sending
+from bench.peers.limit.writer import Writer
 
 
 class Endpoints:
-    """The handlers, over one connection that reads."""
+    """The handlers, over one connection that reads and one that writes."""
 
     def __init__(self, database: str) -> None:
         self._reads = connect(database)
+        self._writer = Writer(database, grown)
 
     async def inbox(self, request: web.Request) -> web.Response:
         asked = request.query
@@ -24,6 +30,16 @@ class Endpoints:
         asked = request.query
         sizes = int(asked["messages"]), int(asked["receipts"])
         return _json(history(self._reads, request.match_info["id"], *sizes, asked.get("before")))
+
+    async def participant(self, request: web.Request) -> web.Response:
+        return _json(participant(self._reads, request.match_info["id"]))
+
+    async def search(self, request: web.Request) -> web.Response:
+        return _json(search(self._reads, request.query["text"], int(request.query["messages"])))
+
+    async def send(self, request: web.Request) -> web.Response:
+        asked = orjson.loads(await request.read())
+        return _json(await self._writer.write(sending(asked)))
 
 
 def _json(body: bytes) -> web.Response:
@@ -36,6 +52,9 @@ def application(database: str) -> web.Application:
     app = web.Application()
     app.router.add_get("/inbox", endpoints.inbox)
     app.router.add_get("/conversations/{id}", endpoints.history)
+    app.router.add_get("/participants/{id}", endpoints.participant)
+    app.router.add_get("/messages", endpoints.search)
+    app.router.add_post("/messages", endpoints.send)
     return app
 
 
