@@ -22,7 +22,7 @@ def run(
     asked: Sequence[str] = (),
 ) -> Iterator[Table]:
     """Yield a table for each workload; `only` names contenders, `asked` workloads, all when empty."""
-    pace = Pace(rounds or 3, 0.5, 0.2) if quick else Pace(rounds or ROUNDS)
+    pace = Pace(rounds or 2, 0.5, 0.2, 1.0) if quick else Pace(rounds or ROUNDS)
     size = world.Size(history=1_000_000) if large else world.Size()
     databases = world.files(size, _FOLDER)
     chosen = [c for c in contenders.ALL if not only or c.name in only]

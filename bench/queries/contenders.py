@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from bench.queries import node
 from bench.queries.workloads import Variant
 from persistence.sqlite import connect_reader
 from schema.cursors import Cursors
@@ -56,8 +57,8 @@ class Contender:
 
     name = ""
     title = ""
-    can_write = True
-    """Whether it has the mutations, over the same tables."""
+    lacks: tuple[str, ...] = ()
+    """The workloads that it does not have."""
 
     def missing(self) -> str | None:
         """Return what it needs and this machine has not; None when it can run."""
@@ -157,6 +158,23 @@ def _secret(database: Path) -> bytes:
     return bytes.fromhex(row[0])
 
 
+class Yoga(Contender):
+    """GraphQL Yoga with better-sqlite3, plain or with graphql-jit."""
+
+    lacks = ("W2",)
+
+    def __init__(self, name: str, title: str, *more: str) -> None:
+        self.name, self.title, self._more = name, title, more
+
+    def missing(self) -> str | None:
+        return node.missing("yoga")
+
+    def start(self, database: Path, folder: Path) -> Running:
+        port, place = free_port(), node.installed("yoga")
+        command = ["node", str(place / "server.js"), str(port), str(database), *self._more]
+        return started(port, command, folder / f"{self.name}.log", {"NODE_ENV": "production"})
+
+
 def free_port() -> int:
     """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
@@ -211,4 +229,9 @@ def _run(command: list[str]) -> str:
     return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
 
 
-ALL: tuple[Contender, ...] = (Limit(), Colloquy())
+ALL: tuple[Contender, ...] = (
+    Limit(),
+    Colloquy(),
+    Yoga("yoga", "GraphQL Yoga, better-sqlite3"),
+    Yoga("yoga-jit", "GraphQL Yoga, better-sqlite3, graphql-jit", "jit"),
+)

@@ -47,7 +47,7 @@ def writing(plan: Plan) -> Iterator[Result]:
     for workload in plan.workloads:
         if not workload.writes:
             continue
-        able = [c for c in plan.contenders if c.can_write]
+        able = [c for c in plan.contenders if workload.name not in c.lacks]
         copies = {c.name: plan.folder / f"{c.name}.db" for c in able}
         with ExitStack() as stack:
             for path in copies.values():
@@ -66,13 +66,14 @@ def _measured(
     loader = Loader()
     stack.callback(loader.close)
     for workload in wanted:
+        able = {c: r for c, r in running.items() if workload.name not in c.lacks}
         variables = samples.variables(plan.database, workload.name, None if workload.once else 1_000)
-        comparing.compare(running, workloads.plain(workload, variables))
+        comparing.compare(able, workloads.plain(workload, variables))
         if workload.writes:
             _compare_rows(plan, place)
         variants = [workloads.variant(workload, variables, n) for n in range(plan.pace.rounds)]
         before = _plans(running)
-        taken = measure(loader, running, variants, plan.pace)
+        taken = measure(loader, able, variants, plan.pace)
         yield Result(workload, taken, {key: n - before[key] for key, n in _plans(running).items()})
 
 

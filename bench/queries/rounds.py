@@ -4,8 +4,9 @@ import itertools
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import orjson
 
@@ -32,6 +33,8 @@ class Pace:
     rounds: int = 5
     seconds: float = 1.5
     warming: float = 0.4
+    first: float = 2.5
+    """Seconds of warming before the first round, in which compilers learn what is hot."""
     once: Mapping[int, int] = field(default_factory=lambda: {1: 200, 32: 1_000})
     """How many requests are made, by connections, where each can be made only once."""
 
@@ -97,18 +100,31 @@ def measure(
 ) -> dict[str, Measured]:
     """Return what was measured of each contender, by its name; one variant for each round."""
     taken = {contender.name: Measured() for contender in contenders}
+    for contender, running in contenders.items():
+        _warm(loader, contender, running, variants[0], pace)
     for number, variant in enumerate(variants):
         turns = list(contenders.items())
         turns = turns[number % len(turns) :] + turns[: number % len(turns)]  # nobody is always the first
         for contender, running in turns:
             requests = _requests(contender, running, variant, number, pace)
             for connections in CONNECTIONS:
-                try:
-                    found = _window(loader, running, requests, connections, pace)
-                except Failed as failure:
-                    raise Failed(f"{contender.name}, {variant.workload.name}: {failure}") from None
+                load = partial(_window, loader, running, requests, connections, pace)
+                found = _named(contender, variant, load)
                 taken[contender.name].rounds.setdefault(connections, []).append(found)
     return taken
+
+
+def _warm(loader: Loader, contender: Contender, running: Running, variant: Variant, pace: Pace) -> None:
+    if not variant.workload.once:
+        requests = [contender.request(running, variant, v) for v in variant.variables]
+        _named(contender, variant, lambda: loader.load(running, requests, CONNECTIONS[-1], pace.first))
+
+
+def _named(contender: Contender, variant: Variant, load: Callable[[], Found]) -> Found:
+    try:
+        return load()
+    except Failed as failure:
+        raise Failed(f"{contender.name}, {variant.workload.name}: {failure}") from None
 
 
 Requests = Iterator[bytes] | list[bytes]

@@ -21,7 +21,9 @@ _MANY = """
 _SPAN = "SELECT min(sent_at), max(sent_at) FROM message WHERE log = ?"
 _NEXT = "SELECT sent_at, id FROM message WHERE log = ? AND sent_at >= ? ORDER BY sent_at, id LIMIT 1"
 _OLD = "SELECT id FROM participant WHERE merged_into_id IS NOT NULL ORDER BY id"
-_CONTACTS = "SELECT contact_id FROM participant WHERE contact_id IS NOT NULL AND merged_into_id IS NULL ORDER BY id"
+_CONTACTS = (
+    "SELECT contact_id FROM participant WHERE contact_id IS NOT NULL AND merged_into_id IS NULL ORDER BY id"
+)
 _NEWCOMERS = "SELECT value FROM identity WHERE value LIKE 'newcomer-%' ORDER BY value"
 _INBOXES = """
     SELECT c.id FROM conversation c JOIN participant p ON p.inbox_id = c.id

@@ -30,7 +30,9 @@ class Batch:
     def position(self) -> int:
         """Return the place of the next event among all."""
         if self._position is None:
-            self._position = int(self.one("SELECT coalesce(max(position), 0) FROM event WHERE application_id = ?")[0])
+            self._position = int(
+                self.one("SELECT coalesce(max(position), 0) FROM event WHERE application_id = ?")[0]
+            )
         self._position += 1
         return self._position
 

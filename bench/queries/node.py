@@ -1,0 +1,33 @@
+"""Peers that run on Node: whether they can, and their packages, installed once."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+_PEERS = Path(__file__).parents[1] / "peers"
+_OLDEST = 20
+_HEADERS = Path("/usr/include/node/node.h")
+
+
+def missing(_peer: str) -> str | None:
+    """Return what a peer needs and this machine has not; None when it can be installed."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return f"Node {_OLDEST} or newer, with npm"
+    version = subprocess.run(["node", "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = re.match(r"v(\d+)", version)
+    if found is None or int(found[1]) < _OLDEST:
+        return f"Node {_OLDEST} or newer; this is {version.strip()}"
+    return None
+
+
+def installed(peer: str) -> Path:
+    """Return a peer's folder, with its packages there. Raises `CalledProcessError`."""
+    place = _PEERS / peer
+    mark = place / "node_modules" / ".package-lock.json"
+    lock = place / "package-lock.json"
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        # Node's own headers, where the system has them: better-sqlite3 may have to be compiled.
+        headers = ["--nodedir=/usr"] if _HEADERS.exists() else []
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", *headers], check=True, cwd=place)
+    return place
