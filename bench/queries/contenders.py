@@ -158,6 +158,19 @@ def _secret(database: Path) -> bytes:
     return bytes.fromhex(row[0])
 
 
+class Stock(Contender):
+    """Strawberry as it comes."""
+
+    name = "stock"
+    title = "Strawberry, SQLModel, DataLoader"
+    lacks = ("W2",)
+
+    def start(self, database: Path, folder: Path) -> Running:
+        port = free_port()
+        command = [sys.executable, "-m", "bench.peers.stock", str(port), str(database)]
+        return started(port, command, folder / "stock.log")
+
+
 class Yoga(Contender):
     """GraphQL Yoga with better-sqlite3, plain or with graphql-jit."""
 
@@ -232,6 +245,7 @@ def _run(command: list[str]) -> str:
 ALL: tuple[Contender, ...] = (
     Limit(),
     Colloquy(),
+    Stock(),
     Yoga("yoga", "GraphQL Yoga, better-sqlite3"),
     Yoga("yoga-jit", "GraphQL Yoga, better-sqlite3, graphql-jit", "jit"),
 )
