@@ -22,14 +22,18 @@ def main() -> None:
         "--only", type=_names, default=(), help="queries: these contenders, as limit,colloquy"
     )
     parser.add_argument("--workloads", type=_names, default=(), help="queries: these workloads, as Q1,W1")
+    parser.add_argument("--publish", action="store_true", help="queries: put what was found into docs/")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     RESULTS.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}."
     for name in asked.names or NAMES:
-        found = [f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}.\n"]
-        for table in importlib.import_module(f"bench.{name}").run(asked.rounds, **_options(name, asked)):
+        found = [f"{measured}\n"]
+        for table in importlib.import_module(f"bench.{name}").run(
+            asked.rounds, **_options(name, asked, measured)
+        ):
             found.append(table.markdown())
             print(found[-1], flush=True)
         (RESULTS / f"{name}.md").write_text("\n".join(found), "utf-8")
@@ -39,10 +43,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name)
 
 
-def _options(name: str, asked: argparse.Namespace) -> dict[str, Any]:
+def _options(name: str, asked: argparse.Namespace, measured: str) -> dict[str, Any]:
     """Return what a benchmark takes of the command line, besides the rounds."""
     if name == "queries":
         more = {"quick": asked.quick, "only": asked.only, "asked": asked.workloads}
+        more["publish"] = measured if asked.publish else None
         return {"large": asked.large, **more}
     return {"large": asked.large} if name == "identity" else {}
 

@@ -2,15 +2,42 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.queries import contenders, report, workloads, world
-from bench.queries.phases import Plan, reading, writing
+from bench.queries import aims, contenders, publishing, report, workloads, world
+from bench.queries.contenders import Contender
+from bench.queries.phases import Plan, Result, reading, writing
 from bench.queries.rounds import Pace
 from bench.table import Table
 
 ROUNDS = 5
 _FOLDER = Path(__file__).parents[1] / "results"
+_QUICK = Pace(2, 0.5, 0.2, 1.0, {1: 100, 32: 300})
+
+
+@dataclass(slots=True)
+class _Run:
+    """What was chosen, and what has been found of it."""
+
+    chosen: list[Contender]
+    pace: Pace
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {contender.name: contender.title for contender in self.chosen}
+
+    def table(self, result: Result) -> Table:
+        self.results.append(result)
+        return report.table(result, self.names, self.pace)
+
+    def summary(self) -> list[Table]:
+        plans = {result.workload.name: result.plans for result in self.results}
+        taken = {result.workload.name: result.taken for result in self.results}
+        needed = {c.title: what for c in self.chosen if (what := c.missing())}
+        found = [aims.table(taken), report.plans(plans), report.left_out(needed, self.chosen)]
+        return [table for table in found if table.rows]
 
 
 def run(
@@ -20,21 +47,29 @@ def run(
     quick: bool = False,
     only: Sequence[str] = (),
     asked: Sequence[str] = (),
+    publish: str | None = None,
 ) -> Iterator[Table]:
-    """Yield a table for each workload; `only` names contenders, `asked` workloads, all when empty."""
-    pace = Pace(rounds or 2, 0.5, 0.2, 1.0) if quick else Pace(rounds or ROUNDS)
-    size = world.Size(history=1_000_000) if large else world.Size()
-    databases = world.files(size, _FOLDER)
-    chosen = [c for c in contenders.ALL if not only or c.name in only]
-    left_out = {c.title: needed for c in chosen if (needed := c.missing())}
-    chosen = [c for c in chosen if c.title not in left_out]
+    """Yield a table for each workload, then the aims; charts go to the results.
+
+    `only` names contenders, `asked` workloads, all when empty. With `publish`, the line that says
+    where and when was measured, all of it goes into the documents too.
+    """
+    pace = _QUICK if quick else Pace()
+    pace = Pace(rounds or pace.rounds, pace.seconds, pace.warming, pace.first, pace.once)
+    databases = world.files(world.Size(history=1_000_000) if large else world.Size(), _FOLDER)
+    mine = _Run([c for c in contenders.ALL if not only or c.name in only], pace)
+    able = [c for c in mine.chosen if c.missing() is None]
     wanted = [w for w in workloads.ALL.values() if not asked or w.name in asked]
-    counted: dict[str, dict[str, int]] = {}
+    tables: dict[str, list[Table]] = {"queries": [], "writes": []}
     with tempfile.TemporaryDirectory() as folder:
-        for phase, database in zip((reading, writing), databases, strict=True):
-            for result in phase(Plan(database, Path(folder), chosen, wanted, pace)):
-                counted[result.workload.name] = result.plans
-                yield report.table(result, {c.name: c for c in chosen}, pace)
-    yield report.plans(counted)
-    if left_out:
-        yield report.left_out(left_out)
+        plan = Plan(databases[0], Path(folder), able, wanted, pace)
+        phases = zip(tables.values(), (reading, writing), databases, strict=True)
+        for group, phase, database in phases:
+            for result in phase(plan.over(database)):
+                group.append(mine.table(result))
+                yield group[-1]
+    tables["aims"] = mine.summary()
+    yield from tables["aims"]
+    publishing.draw(mine.results, mine.names, publishing.images() if publish else _FOLDER)
+    if publish:
+        publishing.publish(tables, publish)

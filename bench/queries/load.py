@@ -71,7 +71,7 @@ class _Connection(asyncio.Protocol):
         if whole or (self._expected < 0 and self._buffer.endswith(b"\r\n0\r\n\r\n")):
             self._answered()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if self._sent:
             self._window.failed = self._window.failed or b"The connection was closed."
         self._window.closed()

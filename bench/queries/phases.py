@@ -3,7 +3,8 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from bench.queries import comparing, contenders, samples, stored, workloads
@@ -21,6 +22,10 @@ class Plan:
     contenders: Sequence[Contender]
     workloads: Sequence[Workload]
     pace: Pace
+
+    def over(self, database: Path) -> "Plan":
+        """Return the same over another database."""
+        return replace(self, database=database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ def writing(plan: Plan) -> Iterator[Result]:
             for path in copies.values():
                 stack.callback(_remove, path)
                 shutil.copy(plan.database, path)
-            mine = Plan(plan.database, plan.folder, able, plan.workloads, plan.pace)
-            yield from _measured(stack, mine, [workload], lambda c: copies[c.name])
+            mine = replace(plan, contenders=able)
+            yield from _measured(stack, mine, [workload], partial(_of, copies))
 
 
 def _measured(
@@ -83,7 +88,7 @@ def _compare_rows(plan: Plan, place: Callable[[Contender], Path]) -> None:
     expected = kept.get(comparing.REFERENCE)
     for name, rows in kept.items():
         if expected is not None and rows != expected:
-            missing, more = list((expected - rows))[:3], list((rows - expected))[:3]
+            missing, more = list(expected - rows)[:3], list(rows - expected)[:3]
             raise Failed(f"{name} stores otherwise. Not there: {missing}. There: {more}.")
 
 
@@ -95,6 +100,10 @@ def _started(stack: ExitStack, contender: Contender, database: Path, folder: Pat
     running = contender.start(database, folder)
     stack.callback(running.stop)
     return running
+
+
+def _of(copies: dict[str, Path], contender: Contender) -> Path:
+    return copies[contender.name]
 
 
 def _remove(path: Path) -> None:

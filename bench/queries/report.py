@@ -1,6 +1,6 @@
 """The tables of a run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bench.queries.contenders import Contender
 from bench.queries.phases import Result
@@ -11,7 +11,7 @@ BASE = "limit"
 _COLUMNS = ("requests/s", "p50 ms", "p99 ms", "CPU ms")
 
 
-def table(result: Result, contenders: Mapping[str, Contender], pace: Pace) -> Table:
+def table(result: Result, names: Mapping[str, str], pace: Pace) -> Table:
     """Return what was measured of one workload, a row for each contender."""
     head = ["", *(f"{column}, c={c}" for c in CONNECTIONS for column in _COLUMNS)]
     head += [f"ratio, c={CONNECTIONS[-1]}", f"CPU ratio, c={CONNECTIONS[-1]}"]
@@ -19,13 +19,16 @@ def table(result: Result, contenders: Mapping[str, Contender], pace: Pace) -> Ta
     found = Table(f"{result.workload.name}: {result.workload.title}", head, note=note)
     base = result.taken.get(BASE) or next(iter(result.taken.values()))
     for name, measured in result.taken.items():
-        found.rows.append((contenders[name].title, *_cells(measured, base)))
+        found.rows.append((names[name], *_cells(measured, base)))
     return found
 
 
-def left_out(needed: Mapping[str, str]) -> Table:
-    """Return which contenders this machine cannot run, and what they need."""
-    return Table("Left out", ("", "what it needs"), [(title, what) for title, what in needed.items()])
+def left_out(needed: Mapping[str, str], contenders: Iterable[Contender]) -> Table:
+    """Return what was not measured: whom this machine cannot run, and what others do not have."""
+    found = Table("Left out", ("", "why"))
+    found.rows += [(title, f"needs {what}") for title, what in needed.items()]
+    found.rows += [(c.title, f"has no {', '.join(c.lacks)}") for c in contenders if c.lacks]
+    return found
 
 
 def plans(counted: Mapping[str, Mapping[str, int]]) -> Table:

@@ -46,7 +46,7 @@ class Measured:
     rounds: dict[int, list[Found]] = field(default_factory=dict)
 
     def median(self, connections: int, of: str) -> float:
-        return statistics.median(getattr(found, of) for found in self.rounds[connections])
+        return float(statistics.median(getattr(found, of) for found in self.rounds[connections]))
 
     def ratio(self, other: "Measured", connections: int, of: str = "rate") -> float:
         mine, base = ([getattr(f, of) for f in m.rounds[connections]] for m in (self, other))

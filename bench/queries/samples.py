@@ -78,7 +78,7 @@ def _promotions(connection: Any) -> list[Any]:
     newcomers = [row[0] for row in connection.execute(_NEWCOMERS)]
     return [
         {"input": {"participant": {"anonymousVisitorId": one}, "to": "CONTACT", "contactId": contact}}
-        for one, contact in zip(newcomers, itertools.cycle(contacts))  # noqa: B905 - one of them has no end
+        for one, contact in zip(newcomers, itertools.cycle(contacts))
     ]
 
 

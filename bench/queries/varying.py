@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     NameNode,
+    Node,
     OperationDefinitionNode,
     SelectionNode,
     parse,
@@ -28,10 +29,11 @@ class _Varying(Visitor):
         self._draw = draw
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> OperationDefinitionNode:
-        return _changed(node, name=NameNode(value=self._name().capitalize()))
+        name = NameNode(value=self._name().capitalize())
+        return OperationDefinitionNode(**_kept(node, name=name))
 
     def leave_field(self, node: FieldNode, *_: Any) -> FieldNode:
-        return _changed(node, alias=NameNode(value=self._name()))
+        return FieldNode(**_kept(node, alias=NameNode(value=self._name())))
 
     def leave_selection_set(self, node: SelectionSetNode, *_: Any) -> SelectionSetNode:
         shuffled: list[SelectionNode] = list(node.selections)
@@ -42,9 +44,8 @@ class _Varying(Visitor):
         return "".join(self._draw.choices(string.ascii_lowercase, k=6))
 
 
-def _changed(node: Any, **changes: Any) -> Any:
-    kept = {key: getattr(node, key) for key in node.keys if key != "loc"}
-    return type(node)(**(kept | changes))
+def _kept(node: Node, **changes: Node) -> dict[str, Any]:
+    return {key: getattr(node, key) for key in node.keys if key != "loc"} | changes
 
 
 def response_keys(document: str) -> Iterable[str]:

@@ -9,6 +9,7 @@ from aiohttp import web
 from bench.peers.limit.database import connect
 from bench.peers.limit.history import history
 from bench.peers.limit.inbox import inbox
+from bench.peers.limit.merging import promoting
 from bench.peers.limit.people import participant
 from bench.peers.limit.searching import search
 from bench.peers.limit.sending import grown, sending
@@ -41,6 +42,10 @@ class Endpoints:
         asked = orjson.loads(await request.read())
         return _json(await self._writer.write(sending(asked)))
 
+    async def promote(self, request: web.Request) -> web.Response:
+        asked = orjson.loads(await request.read())
+        return _json(await self._writer.write(promoting(asked)))
+
 
 def _json(body: bytes) -> web.Response:
     return web.Response(body=body, content_type="application/json")
@@ -55,6 +60,7 @@ def application(database: str) -> web.Application:
     app.router.add_get("/participants/{id}", endpoints.participant)
     app.router.add_get("/messages", endpoints.search)
     app.router.add_post("/messages", endpoints.send)
+    app.router.add_post("/promotions", endpoints.promote)
     return app
 
 

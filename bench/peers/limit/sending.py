@@ -97,7 +97,7 @@ def _send(batch: Batch, asked: dict[str, Any]) -> bytes:
         "sentAt": shown(at),
         "sender": {"id": sender, "displayName": name},
     }
-    answer = {
+    answer: dict[str, Any] = {
         "errors": [],
         "message": message,
         "event": {"id": event, "sequence": str(home["sequence"])},

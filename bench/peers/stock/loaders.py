@@ -106,7 +106,7 @@ class Loaders:
         query = (
             select(DeliveryRow)
             .where(DeliveryRow.application_id == APPLICATION, col(DeliveryRow.message_id).in_(messages))
-            .order_by(DeliveryRow.channel_type)
+            .order_by(col(DeliveryRow.channel_type))
         )
         return _grouped(messages, [(row.message_id, row) for (row,) in await self._all(query)])
 
@@ -126,7 +126,7 @@ class Loaders:
             )
             .where(ReceiptRow.application_id == APPLICATION, MarkRow.application_id == APPLICATION)
             .where(col(ReceiptRow.log).in_(logs), up_to >= first, after < last)
-            .order_by(ReceiptRow.up_to_at, ReceiptRow.up_to_id)
+            .order_by(col(ReceiptRow.up_to_at), col(ReceiptRow.up_to_id))
         )
         moves = [row for (row,) in await self._all(query)]
         return [_covering(moves, *place) for place in places]
@@ -136,7 +136,7 @@ class Loaders:
             select(ParticipantRow.line_id, ParticipantRow.id, IdentityRow.type, IdentityRow.value)
             .join(IdentityRow, col(IdentityRow.participant_id) == col(ParticipantRow.id), isouter=True)
             .where(ParticipantRow.application_id == APPLICATION, col(ParticipantRow.line_id).in_(lines))
-            .order_by(IdentityRow.given_at, IdentityRow.type, IdentityRow.value)  # type: ignore[arg-type]
+            .order_by(col(IdentityRow.given_at), col(IdentityRow.type), col(IdentityRow.value))
         )
         rows = await self._all(query)
         return _grouped(lines, [(line, tuple(rest)) for line, *rest in rows])
@@ -145,7 +145,7 @@ class Loaders:
         query = (
             select(ConversationRow.line_id, ConversationRow.id)
             .where(ConversationRow.application_id == APPLICATION, col(ConversationRow.line_id).in_(lines))
-            .order_by(ConversationRow.id)
+            .order_by(col(ConversationRow.id))
         )
         return _grouped(lines, [tuple(row) for row in await self._all(query)])
 

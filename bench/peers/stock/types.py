@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Annotated, Any, NewType
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
 from bench.peers.stock.loaders import Loaders, content_of
 from bench.peers.stock.rows import ConversationRow, DeliveryRow, MessageRow, ParticipantRow, ReceiptRow
@@ -21,7 +22,7 @@ def _shown(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     DateTime: strawberry.scalar(name="DateTime", serialize=_shown, parse_value=datetime.fromisoformat),
     BigInt: strawberry.scalar(name="BigInt", serialize=str, parse_value=int),
 }
