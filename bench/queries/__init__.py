@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.queries import aims, contenders, publishing, report, workloads, world
-from bench.queries.contenders import Contender
+from bench.queries.contender import Contender
 from bench.queries.phases import Plan, Result, reading, writing
 from bench.queries.rounds import Pace
 from bench.table import Table

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bench.queries.contenders import Contender, Running, ask
+from bench.queries.contender import Contender, Running, ask
 from bench.queries.rounds import Failed
 from bench.queries.workloads import Variant
 

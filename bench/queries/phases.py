@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from bench.queries import comparing, contenders, samples, stored, workloads
-from bench.queries.contenders import Contender, Running
+from bench.queries import comparing, python_peers, samples, stored, workloads
+from bench.queries.contender import Contender, Running
 from bench.queries.rounds import Failed, Loader, Measured, Pace, measure
 from bench.queries.workloads import Workload
 
@@ -93,7 +93,7 @@ def _compare_rows(plan: Plan, place: Callable[[Contender], Path]) -> None:
 
 
 def _plans(running: dict[Contender, Running]) -> dict[str, int]:
-    return next((contenders.plans(r) for c, r in running.items() if c.name == comparing.REFERENCE), {})
+    return next((python_peers.plans(r) for c, r in running.items() if c.name == comparing.REFERENCE), {})
 
 
 def _started(stack: ExitStack, contender: Contender, database: Path, folder: Path) -> Running:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bench.queries.contenders import Contender
+from bench.queries.contender import Contender
 from bench.queries.phases import Result
 from bench.queries.rounds import CONNECTIONS, Measured, Pace
 from bench.table import Table

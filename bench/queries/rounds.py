@@ -11,7 +11,7 @@ from functools import partial
 import orjson
 
 from bench.queries.arithmetic import ratio
-from bench.queries.contenders import ROOT, Contender, Running
+from bench.queries.contender import ROOT, Contender, Running
 from bench.queries.jobs import Found
 from bench.queries.workloads import Variant
 

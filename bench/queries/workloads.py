@@ -44,11 +44,13 @@ class Variant:
     document: str
     sizes: Mapping[str, int]
     variables: tuple[Mapping[str, Any], ...]
+    seed: int | None = None
+    """What the variation was drawn from; None: the workload as it is written."""
 
 
 def plain(workload: Workload, variables: tuple[Mapping[str, Any], ...]) -> Variant:
     """Return the workload as it is written, with the sizes that it names."""
-    return Variant(workload, _sized(workload, workload.sizes), workload.sizes, variables)
+    return Variant(workload, sized(workload.document, workload.sizes), workload.sizes, variables)
 
 
 def variant(workload: Workload, variables: tuple[Mapping[str, Any], ...], seed: int) -> Variant:
@@ -58,11 +60,11 @@ def variant(workload: Workload, variables: tuple[Mapping[str, Any], ...], seed: 
         name: min(100, size + draw.randint(-workload.swing, workload.swing))
         for name, size in workload.sizes.items()
     }
-    return Variant(workload, vary(_sized(workload, sizes), draw), sizes, variables)
+    return Variant(workload, vary(sized(workload.document, sizes), draw), sizes, variables, seed)
 
 
-def _sized(workload: Workload, sizes: Mapping[str, int]) -> str:
-    document = workload.document
+def sized(document: str, sizes: Mapping[str, int]) -> str:
+    """Return a document with its sizes in their places."""
     for name, size in sizes.items():
         document = document.replace(name, str(size))
     return document

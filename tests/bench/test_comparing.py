@@ -6,7 +6,8 @@ import pytest
 
 from bench.queries import comparing, contenders
 from bench.queries.comparing import compare, difference
-from bench.queries.contenders import Colloquy, Limit, Running
+from bench.queries.contender import Running
+from bench.queries.python_peers import Colloquy, Limit
 from bench.queries.rounds import Failed
 from bench.queries.workloads import Q1, W1, plain
 

@@ -1,0 +1,21 @@
+-- The rows of the measured database, with the views and tags that PostGraphile makes its schema of.
+CREATE SCHEMA stored;
+CREATE SCHEMA app;
+
+CREATE TABLE stored.participant (
+    id text PRIMARY KEY, line_id text NOT NULL, kind text NOT NULL, display_name text,
+    merged_into_id text, erased_at bigint
+);
+CREATE TABLE stored.conversation (
+    id text PRIMARY KEY, line_id text NOT NULL, history_id text NOT NULL, state text NOT NULL,
+    display_name text, unread_business int NOT NULL, last_activity_at bigint NOT NULL,
+    participant_id text, merged_into_id text
+);
+CREATE TABLE stored.message (
+    id text PRIMARY KEY, log text NOT NULL, history_id text NOT NULL, sent_at bigint NOT NULL,
+    sender_id text, content jsonb, preview_text text NOT NULL, direction text NOT NULL, silent int NOT NULL
+);
+CREATE TABLE stored.delivery (
+    message_id text NOT NULL, channel_type text NOT NULL, channel_address text, status text NOT NULL,
+    updated_at bigint NOT NULL, PRIMARY KEY (message_id, channel_type)
+);
