@@ -26,6 +26,8 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if asked.publish and (asked.only or asked.workloads):
+        parser.error("--publish shows a whole run; leave --only and --workloads out")
     RESULTS.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}."

@@ -42,8 +42,8 @@ def publish(tables: Mapping[str, Iterable[Table]], measured: str) -> None:
     """Put tables into the page, each group between its marks."""
     text = _PAGE.read_text("utf-8")
     for name, group in tables.items():
-        found = "\n".join(table.markdown().replace("## ", "### ", 1) for table in group)
-        text = replaced(text, name, f"{measured}\n{found}")
+        found = "\n".join(table.markdown().replace("## ", "#### ", 1) for table in group)
+        text = replaced(text, name, f"{measured}\n\n{found}")
     _PAGE.write_text(text, "utf-8")
 
 
