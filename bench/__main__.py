@@ -4,6 +4,8 @@ import argparse
 import importlib
 import os
 import platform
+import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ def main() -> None:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if asked.publish and (asked.only or asked.workloads):
         parser.error("--publish shows a whole run; leave --only and --workloads out")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     RESULTS.mkdir(exist_ok=True)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}."

@@ -13,7 +13,7 @@ from bench.table import Table
 
 ROUNDS = 5
 _FOLDER = Path(__file__).parents[1] / "results"
-_QUICK = Pace(2, 0.5, 0.2, 1.0, {1: 100, 32: 300})
+_QUICK = Pace(2, 0.4, 0.15, 0.6, {1: 60, 32: 200})
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Job:
     """What to load: requests in turn, until the time is over or so many were answered.
 
+    The first request of each connection is not measured.
     `pids` are the processes whose processor time counts, with all that they started.
     """
 

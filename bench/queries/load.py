@@ -26,26 +26,57 @@ _SHOWN = 300
 
 
 class _Window:
-    """What all connections of one job share."""
+    """What all connections of one job share.
+
+    Each connection has one answer before the window begins: servers accept slowly while they are
+    busy, and that is no matter of the requests that are measured.
+    """
 
     def __init__(self, job: Job, done: asyncio.Future[None]) -> None:
         requests = [text.encode() for text in job.requests]
         turns: Iterator[bytes] = itertools.cycle(requests)
         self.turns = turns if job.most is None else itertools.islice(turns, job.most)
-        self.end = time.perf_counter() + job.seconds
-        self.open = job.connections
         self.taken: list[float] = []
         self.failed = b""
         self.size = 0
+        self.seconds = self.cpu = 0.0
+        self._job = job
+        self._open = job.connections
+        self._waiting: list[_Connection] = []
+        self._end = 0.0
         self._done = done
 
-    def next(self) -> bytes | None:
-        return next(self.turns, None) if time.perf_counter() < self.end else None
+    @property
+    def is_open(self) -> bool:
+        return self._end > 0
 
-    def closed(self) -> None:
-        self.open -= 1
-        if self.open == 0 and not self._done.done():
+    def next(self) -> bytes | None:
+        is_over = self.is_open and time.perf_counter() >= self._end
+        return None if is_over else next(self.turns, None)
+
+    def ready(self, connection: "_Connection") -> None:
+        """Note that a connection has its first answer; with the last of them the window begins."""
+        self._waiting.append(connection)
+        self._begin_if_all_are_there()
+
+    def closed(self, connection: "_Connection") -> None:
+        """Note that a connection has ended; with the last of them the window is over."""
+        self._open -= 1
+        if connection in self._waiting:
+            self._waiting.remove(connection)
+        if self._open == 0 and not self._done.done():
+            self.seconds = time.perf_counter() - self.seconds
+            self.cpu = processor_seconds(self._job.pids) - self.cpu
             self._done.set_result(None)
+        self._begin_if_all_are_there()
+
+    def _begin_if_all_are_there(self) -> None:
+        if self.is_open or len(self._waiting) < self._open or not self._waiting:
+            return
+        self.cpu, self.seconds = processor_seconds(self._job.pids), time.perf_counter()
+        self._end = self.seconds + self._job.seconds
+        for connection in tuple(self._waiting):
+            connection.send()
 
 
 class _Connection(asyncio.Protocol):
@@ -61,7 +92,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]
-        self._send()
+        self.send()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -74,9 +105,9 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         if self._sent:
             self._window.failed = self._window.failed or b"The connection was closed."
-        self._window.closed()
+        self._window.closed(self)
 
-    def _send(self) -> None:
+    def send(self) -> None:
         request = self._window.next()
         if request is None:
             self._sent = 0.0
@@ -96,37 +127,38 @@ class _Connection(asyncio.Protocol):
             self._expected = -1
 
     def _answered(self) -> None:
-        window, body = self._window, self._buffer
-        window.taken.append(time.perf_counter() - self._sent)
+        window, body, taken = self._window, self._buffer, time.perf_counter() - self._sent
+        self._buffer, self._expected = bytearray(), 0
         window.size = len(body)
         if not body.startswith(b"HTTP/1.1 200") or _REFUSED.search(body):
             window.failed = window.failed or bytes(body)
-        self._buffer = bytearray()
-        self._expected = 0
-        self._send()
+        if window.is_open:
+            window.taken.append(taken)
+            self.send()
+        else:
+            self._sent = 0.0
+            window.ready(self)
 
 
 async def run(job: Job) -> Found:
-    """Load a server, and return what was measured from the first request to the last answer."""
+    """Load a server, and return what was measured after each connection had its first answer."""
     loop = asyncio.get_running_loop()
     done = loop.create_future()
     window = _Window(job, done)
-    cpu, start = processor_seconds(job.pids), time.perf_counter()
     for _ in range(job.connections):
         await loop.create_connection(lambda: _Connection(window), "127.0.0.1", job.port)
     await done
-    seconds, cpu = time.perf_counter() - start, processor_seconds(job.pids) - cpu
-    count = len(window.taken)
+    count, failed = len(window.taken), window.failed[:_SHOWN].decode("utf-8", "replace")
     if count == 0:
-        return Found(0, 0, 0, 0, 0, 0, window.failed[:_SHOWN].decode("utf-8", "replace") or "Nothing came.")
+        return Found(0, 0, 0, 0, window.size, 0, failed or "Nothing came.")
     return Found(
-        rate=count / seconds,
+        rate=count / window.seconds,
         p50=percentile(window.taken, 0.5) * 1000,
         p99=percentile(window.taken, 0.99) * 1000,
-        cpu=cpu / count * 1000,
+        cpu=window.cpu / count * 1000,
         size=window.size,
         count=count,
-        failed=window.failed[:_SHOWN].decode("utf-8", "replace"),
+        failed=failed,
     )
 
 

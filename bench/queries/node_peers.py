@@ -26,7 +26,7 @@ class Yoga(Contender):
         return node.missing("yoga")
 
     def start(self, database: Path, folder: Path) -> Running:
-        port, place = free_port(), node.installed("yoga")
+        port, place = free_port(), node.place("yoga")
         command = ["node", str(place / "server.js"), str(port), str(database), *self._more]
         return started(port, command, folder / f"{self.name}.log", {"NODE_ENV": "production"})
 
@@ -46,7 +46,7 @@ class PostGraphile(Contender):
         return node.missing("postgraphile") or postgres.missing()
 
     def start(self, database: Path, folder: Path) -> Running:
-        port, place = free_port(), node.installed("postgraphile")
+        port, place = free_port(), node.place("postgraphile")
         postmaster = postgres.start(folder, database)
         binary = place / "node_modules" / "node" / "bin" / "node"
         socket = str(folder / "postgres")

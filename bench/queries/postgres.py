@@ -45,7 +45,11 @@ def start(folder: Path, database: Path) -> int:
     options = " ".join(f"-c {setting}" for setting in _SETTINGS)
     listening = f"-c listen_addresses= -c unix_socket_directories={place} {options}"
     _do([str(programs / "pg_ctl"), "-D", data, "-o", listening, "-l", str(place / "log"), "-w", "start"])
-    _fill(place, database)
+    try:
+        _fill(place, database)
+    except BaseException:
+        stop(folder)
+        raise
     return int((place / "data" / "postmaster.pid").read_text("ascii").split()[0])
 
 

@@ -18,6 +18,7 @@ from bench.queries.workloads import Variant
 CONNECTIONS = (1, 32)
 COMPARED = 10
 """How many of the first variables are kept for the comparison."""
+_WARMERS = 4
 _WARMING = 40
 _LONG = 60.0
 
@@ -117,7 +118,7 @@ def measure(
 def _warm(loader: Loader, contender: Contender, running: Running, variant: Variant, pace: Pace) -> None:
     if not variant.workload.once:
         requests = [contender.request(running, variant, v) for v in variant.variables]
-        _named(contender, variant, lambda: loader.load(running, requests, CONNECTIONS[-1], pace.first))
+        _named(contender, variant, lambda: loader.load(running, requests, _WARMERS, pace.first))
 
 
 def _named(contender: Contender, variant: Variant, load: Callable[[], Found]) -> Found:
@@ -141,8 +142,10 @@ def _requests(contender: Contender, running: Running, variant: Variant, number: 
 
 def _window(loader: Loader, running: Running, requests: Requests, connections: int, pace: Pace) -> Found:
     if isinstance(requests, list):
-        loader.load(running, requests, connections, pace.warming)
+        loader.load(running, requests, min(connections, _WARMERS), pace.warming)
         return loader.load(running, requests, connections, pace.seconds)
-    warming, counted = (list(itertools.islice(requests, n)) for n in (_WARMING, pace.once[connections]))
+    warming, counted = (
+        list(itertools.islice(requests, n)) for n in (_WARMING, pace.once[connections] + connections)
+    )
     loader.load(running, warming, connections, _LONG, len(warming))
     return loader.load(running, counted, connections, _LONG, len(counted))

@@ -9,8 +9,8 @@ from persistence.sqlite import connect_reader
 from persistence.tables import METADATA
 
 _TABLES = [table for table in METADATA.sorted_tables if table.name not in ("setting", "import")]
-_MINTED = {"sequence", "position", "number", "id", "given_at"}
-"""Columns whose values are of one's own; so are times, and ids of what was made."""
+_MINTED = ("position", "number")
+"""Numbers of one's own, for two who write at once; times are left out, and new ids are all alike."""
 _ID = re.compile(r"\b(?:msg|evt|chg|con|his|lin)_[0-9a-z]{20,}")
 
 
@@ -35,12 +35,11 @@ def written(before: Path, after: Path) -> Counter[str]:
 
 def _known(connection: Any) -> set[str]:
     """Return the ids that were there before."""
-    tables = ("conversation", "participant")
-    columns = ("id", "line_id", "history_id")
+    columns = {"conversation": ("id", "line_id", "history_id"), "participant": ("id", "line_id")}
     found: set[str] = set()
-    for table in tables:
-        for column in columns[: 3 if table == "conversation" else 2]:
-            found.update(row[0] for row in connection.execute(f"SELECT {column} FROM base.{table}"))
+    for table, names in columns.items():
+        for name in names:
+            found.update(row[0] for row in connection.execute(f"SELECT {name} FROM base.{table}"))
     return found
 
 
@@ -49,4 +48,4 @@ def _shown(name: str, value: Any, known: set[str]) -> str:
         return "kept"  # in each server's own form
     if isinstance(value, str):
         return _ID.sub(lambda match: match[0] if match[0] in known else "minted", value)
-    return "minted" if name in _MINTED - {"sequence"} and value is not None else repr(value)
+    return "minted" if name in _MINTED and value is not None else repr(value)

@@ -50,7 +50,7 @@ async def _load(path: str, connections: int = 2, most: int | None = 20) -> tuple
 async def test_each_request_is_answered_and_counted_once(path: str) -> None:
     found, seen = await _load(path)
     assert found.failed == ""
-    assert found.count == 20
+    assert found.count == 18  # the first request of each connection is not measured
     assert seen == {f"{path}?{n}": 4 for n in range(5)}
     assert found.size > 100_000
     assert 0 < found.p50 <= found.p99
@@ -68,7 +68,8 @@ async def test_an_answer_that_is_no_success_is_told(path: str, shown: str) -> No
 
 async def test_more_connections_than_requests_end_too() -> None:
     found, seen = await _load("/plain", connections=8, most=3)
-    assert found.count == seen.total() == 3
+    assert seen.total() == 3
+    assert found.failed == "Nothing came."
 
 
 def test_processor_time_is_that_of_the_processes_below_too() -> None:
