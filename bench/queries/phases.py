@@ -93,7 +93,7 @@ def _compare_rows(plan: Plan, place: Callable[[Contender], Path]) -> None:
 
 
 def _plans(running: dict[Contender, Running]) -> dict[str, int]:
-    return next((python_peers.plans(r) for c, r in running.items() if c.name == comparing.REFERENCE), {})
+    return next((python_peers.counters(r) for c, r in running.items() if c.name == comparing.REFERENCE), {})
 
 
 def _started(stack: ExitStack, contender: Contender, database: Path, folder: Path) -> Running:

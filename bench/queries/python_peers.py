@@ -91,12 +91,18 @@ class Stock(Contender):
         return started(port, command, folder / "stock.log")
 
 
-def plans(running: Running) -> dict[str, int]:
-    """Return how many operations Colloquy has answered by plan, and how many in fallback."""
+def counters(running: Running) -> dict[str, int]:
+    """Return how many operations Colloquy has answered, by plan and in fallback among them."""
     with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/metrics", timeout=10) as answer:
-        text = answer.read().decode()
-    found = re.findall(r'^colloquy_plans_total\{result="(\w+)"\} (\d+)', text, re.MULTILINE)
-    return {"plan": 0, "fallback": 0} | {name: int(count) for name, count in found}
+        return counted(answer.read().decode())
+
+
+def counted(metrics: str) -> dict[str, int]:
+    """Return what a page of metrics says of operations, plans and fallbacks."""
+    operations = re.findall(r"^graphql_operations_total\{.*\} (\d+)$", metrics, re.MULTILINE)
+    by = re.findall(r'^colloquy_plans_total\{result="(\w+)"\} (\d+)$', metrics, re.MULTILINE)
+    found = {"operations": sum(map(int, operations)), "plan": 0, "fallback": 0}
+    return found | {name: int(count) for name, count in by}
 
 
 def _secret(database: Path) -> bytes:

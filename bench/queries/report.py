@@ -32,11 +32,14 @@ def left_out(needed: Mapping[str, str], contenders: Iterable[Contender]) -> Tabl
 
 
 def plans(counted: Mapping[str, Mapping[str, int]]) -> Table:
-    """Return how Colloquy answered each workload, as its `colloquy_plans_total` counts."""
-    found = Table("How Colloquy answered", ("", "operations by plan", "by graphql-core"))
+    """Return how Colloquy answered each workload, as its metrics count."""
+    head = ("", "operations", "by plan", "in fallback", "all by plan")
+    found = Table("How Colloquy answered", head, note="From `/metrics`, warming included.")
     for name, by in counted.items():
         if by:
-            found.rows.append((name, f"{by['plan']:,}", f"{by['fallback']:,}"))
+            counts = [by[key] for key in ("operations", "plan", "fallback")]
+            whole = "yes" if counts[0] == counts[1] and counts[2] == 0 else "**no**"
+            found.rows.append((name, *(f"{count:,}" for count in counts), whole))
     return found
 
 

@@ -8,6 +8,8 @@ from bench.queries import aims
 from bench.queries.charts import chart
 from bench.queries.jobs import Found
 from bench.queries.publishing import replaced
+from bench.queries.python_peers import counted
+from bench.queries.report import plans
 from bench.queries.rounds import Measured
 
 
@@ -69,3 +71,21 @@ def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> None:
 def test_a_page_without_the_marks_is_an_error() -> None:
     with pytest.raises(ValueError, match="measured writes: begin"):
         replaced("nothing", "writes", "new")
+
+
+def test_an_operation_that_went_by_no_plan_is_seen() -> None:
+    """The canary of the table of plans: one fallback among many, or one that is not counted."""
+    page = """# TYPE graphql_operations_total counter
+graphql_operations_total{type="query",code="OK"} 10
+graphql_operations_total{type="mutation",code="OK"} 2
+# TYPE colloquy_plans_total counter
+colloquy_plans_total{result="fallback"} 1
+colloquy_plans_total{result="plan"} 9
+"""
+    assert counted(page) == {"operations": 12, "plan": 9, "fallback": 1}
+    by = {
+        "Q1": {"operations": 9, "plan": 9, "fallback": 0},
+        "Q2": {"operations": 9, "plan": 8, "fallback": 1},
+    }
+    by["W1"] = {"operations": 9, "plan": 0, "fallback": 0}
+    assert [row[-1] for row in plans(by).rows] == ["yes", "**no**", "**no**"]
