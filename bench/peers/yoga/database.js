@@ -28,6 +28,11 @@ export function open(file) {
       SELECT ${PARTICIPANT} FROM participant a JOIN participant p
       ON p.application_id = a.application_id AND p.line_id = a.line_id AND p.merged_into_id IS NULL
       WHERE a.application_id = 'default' AND a.id = ?`),
+    participants: db.prepare(`
+      SELECT a.id AS named, ${PARTICIPANT} FROM json_each(?) j
+      JOIN participant a ON a.application_id = 'default' AND a.id = j.value
+      JOIN participant p ON p.application_id = a.application_id AND p.line_id = a.line_id
+      AND p.merged_into_id IS NULL`),
     messages: db.prepare(`
       SELECT ${MESSAGE} FROM message m WHERE application_id = 'default' AND history_id = ?
       AND (sent_at, id) < (?, ?) ORDER BY sent_at DESC, id DESC LIMIT ?`),

@@ -13,7 +13,9 @@ export class Reads {
   }
 
   inbox(first) {
-    return this.#statements.inbox.all(first)
+    const rows = this.#statements.inbox.all(first)
+    this.#meet(rows.map(row => row.participantId))
+    return rows
   }
 
   conversation(id) {
@@ -35,7 +37,17 @@ export class Reads {
     const rows = this.#statements.messages.all(history, ...place, last + 1)
     const hasPreviousPage = rows.length > last
     const nodes = rows.slice(0, last).reverse()
+    this.#meet(nodes.map(row => row.senderId))
     return { nodes, pageInfo: { hasPreviousPage, hasNextPage: Boolean(before) } }
+  }
+
+  // Reads the participants that a page is about to ask for, in one statement.
+  #meet(ids) {
+    const fresh = [...new Set(ids)].filter(id => id && !this.#participants.has(id))
+    if (fresh.length === 0) return
+    for (const row of this.#statements.participants.all(JSON.stringify(fresh))) {
+      this.#participants.set(row.named, row)
+    }
   }
 
   message(id) {
@@ -65,6 +77,7 @@ export class Reads {
   search(text, first) {
     const words = text.toLowerCase().match(/\w+/g).map(word => `"${word}"`).join(' AND ')
     const rows = this.#statements.search.all(words, first + 1)
+    this.#meet(rows.map(row => row.senderId))
     return { nodes: rows.slice(0, first), pageInfo: { hasNextPage: rows.length > first, hasPreviousPage: false } }
   }
 }
