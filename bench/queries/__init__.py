@@ -1,17 +1,19 @@
 """Queries and writes over HTTP, side by side with other servers on the same database."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from bench.queries import aims, contenders, publishing, report, workloads, world
 from bench.queries.contender import Contender
 from bench.queries.phases import Plan, Result, reading, writing
 from bench.queries.rounds import Pace
+from bench.queries.workloads import Workload
 from bench.table import Table
 
-ROUNDS = 5
+Named = TypeVar("Named", Contender, Workload)
 _FOLDER = Path(__file__).parents[1] / "results"
 _QUICK = Pace(2, 0.4, 0.15, 0.6, {1: 60, 32: 200})
 
@@ -52,24 +54,39 @@ def run(
     """Yield a table for each workload, then the aims; charts go to the results.
 
     `only` names contenders, `asked` workloads, all when empty. With `publish`, the line that says
-    where and when was measured, all of it goes into the documents too.
+    where and when was measured, all of it goes into the documents too. Raises `ValueError` for a
+    name that there is not.
     """
     pace = _QUICK if quick else Pace()
-    pace = Pace(rounds or pace.rounds, pace.seconds, pace.warming, pace.first, pace.once)
+    mine = _Run(_named(contenders.ALL, only), replace(pace, rounds=rounds or pace.rounds))
+    wanted = _named(workloads.ALL.values(), asked)
     databases = world.files(world.Size(history=1_000_000) if large else world.Size(), _FOLDER)
-    mine = _Run([c for c in contenders.ALL if not only or c.name in only], pace)
-    able = [c for c in mine.chosen if c.missing() is None]
-    wanted = [w for w in workloads.ALL.values() if not asked or w.name in asked]
-    tables: dict[str, list[Table]] = {"queries": [], "writes": []}
-    with tempfile.TemporaryDirectory() as folder:
-        plan = Plan(databases[0], Path(folder), able, wanted, pace)
-        phases = zip(tables.values(), (reading, writing), databases, strict=True)
-        for group, phase, database in phases:
-            for result in phase(plan.over(database)):
-                group.append(mine.table(result))
-                yield group[-1]
+    tables: dict[str, list[Table]] = {}
+    for name, table in _measured(mine, wanted, databases):
+        tables.setdefault(name, []).append(table)
+        yield table
     tables["aims"] = mine.summary()
     yield from tables["aims"]
     publishing.draw(mine.results, mine.names, publishing.images() if publish else _FOLDER)
     if publish:
         publishing.publish(tables, publish)
+
+
+def _measured(
+    mine: _Run, wanted: Sequence[Workload], databases: tuple[Path, Path]
+) -> Iterator[tuple[str, Table]]:
+    """Yield the table of each workload, with the chapter that it belongs to."""
+    able = [c for c in mine.chosen if c.missing() is None]
+    phases = zip(("queries", "writes"), (reading, writing), databases, strict=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for chapter, phase, database in phases:
+            for result in phase(Plan(database, Path(folder), able, wanted, mine.pace)):
+                yield chapter, mine.table(result)
+
+
+def _named(known: Iterable[Named], names: Sequence[str]) -> list[Named]:
+    """Return those that are named, all when nothing is."""
+    found = {one.name: one for one in known}
+    if unknown := [name for name in names if name not in found]:
+        raise ValueError(f"There is no {', '.join(unknown)}; there are {', '.join(found)}.")
+    return [one for name, one in found.items() if not names or name in names]

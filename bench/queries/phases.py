@@ -23,10 +23,6 @@ class Plan:
     workloads: Sequence[Workload]
     pace: Pace
 
-    def over(self, database: Path) -> "Plan":
-        """Return the same over another database."""
-        return replace(self, database=database)
-
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -77,9 +77,10 @@ async def _fill(size: Size, reading: Path, writing: Path) -> None:
     world = _World(store, Talk(SEED), mint)
     await world.fill(size)
     await store.close()
+    _settle(reading)
+    shutil.copy(reading, writing)  # before the history is long: no write depends on it
     histories.repeat(reading, world.inboxes[-1], size.history // histories.BLOCK)
     _settle(reading)
-    shutil.copy(reading, writing)
     store = await open_store(writing, "process", lambda: Moment(Instant(next(clock)), mint))
     world.store = store
     await world.run(world.newcomers(size.visitors))
