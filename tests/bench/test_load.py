@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -13,6 +14,9 @@ from bench.queries.jobs import Found, Job
 from bench.queries.load import run
 from bench.queries.processes import processor_seconds
 
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="processor time is read from /proc"
+)
 _SEEN: web.AppKey[Counter[str]] = web.AppKey("seen", Counter)
 
 
