@@ -16,6 +16,8 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     GraphQLUnionType,
+    get_nullable_type,
+    is_composite_type,
 )
 from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet, collect_subfields
 from graphql.execution.values import VariableValues
@@ -49,10 +51,23 @@ class Shapes:
         self._fields = 0
 
     def fill(self, field: GraphQLField, key: str, asked: Asked) -> Callable[..., None]:
-        """Return a function that completes values and puts each into its parent's dictionary."""
+        """Return a function that completes values and puts each into its parent's dictionary.
+
+        What several parents have in common, such as the sender of many messages, is completed once.
+        """
         writer = Writer("values, outs, w")
-        with writer.block("for x, d in zip(values, outs):"):
-            self._complete(writer, field.type, "x", asked)
+        if not is_composite_type(get_nullable_type(field.type)):
+            with writer.block("for x, d in zip(values, outs):"):
+                self._complete(writer, field.type, "x", asked)
+                writer.line(f"d[{key!r}] = x")
+            return writer.function()
+        writer.line("made = {}")
+        with writer.block("for v, d in zip(values, outs):"):
+            writer.line("x = made.get(id(v))")
+            with writer.block("if x is None:"):
+                writer.line("x = v")
+                self._complete(writer, field.type, "x", asked)
+                writer.line("made[id(v)] = x")
             writer.line(f"d[{key!r}] = x")
         return writer.function()
 
