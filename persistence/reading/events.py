@@ -20,9 +20,6 @@ _LOG = Source("event", "e", columns(tables.EventRow, "e"))
 _TURNS = f"""
     {_EVENTS} AND log = ?2 AND fact_kind IN ('ConversationMerged', 'ConversationUnmerged') ORDER BY sequence
 """
-_GROWN = """
-    SELECT log, max(position) FROM event WHERE application_id = ?1 AND position > ?2 GROUP BY log
-"""
 _LENGTH = "SELECT coalesce(max(sequence), 0) FROM event WHERE application_id = ?1 AND log = ?2"
 _POSITION = "SELECT position FROM event WHERE application_id = ?1 AND log = ?2 AND sequence = ?3"
 _BY_TIME = Order(("occurred_at", "id"))
@@ -81,11 +78,6 @@ class Events(Lists):
 
     def _position_of(self, log: str, sequence: int) -> int:
         return int(self.one(_POSITION, log, sequence)[0])
-
-    def grown_since(self, position: int) -> tuple[set[str], int]:
-        """Return the logs that grew behind a position, and the newest one."""
-        rows = self.all(_GROWN, position)
-        return {row[0] for row in rows}, max((row[1] for row in rows), default=position)
 
     def inbox_after(self, position: int, limit: int) -> list[Event]:
         """Return the next events of the application, whoever may see them (E5)."""
