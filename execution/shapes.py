@@ -181,6 +181,7 @@ class Choice(dict[type, Shape]):
         self._shapes = shapes
         self._named: Named = mark
         self._types = {one.name: one for one in schema.get_possible_types(type_)}
+        self._made: dict[str, Shape] = {}
         self._asked = asked
 
     def choose(self, value: Any) -> Shape:
@@ -192,7 +193,9 @@ class Choice(dict[type, Shape]):
             raise Discarded
         guard = self._shapes.guard(type_)
         guard.look(value)
-        shape = self._shapes.shape(type_, self._asked)
+        shape = self._made.get(type_.name)
+        if shape is None:
+            shape = self._made[type_.name] = self._shapes.shape(type_, self._asked)
         if self._named.by_class and guard.by_class:
             self[value.__class__] = shape
         return shape

@@ -211,6 +211,21 @@ async def test_many_kinds_of_values_are_not_kept_for_ever(schema: GraphQLSchema)
     assert len(names) == leaves._MOST_NAMES
 
 
+async def test_one_fragment_in_two_places_is_compiled_once(schema: GraphQLSchema) -> None:
+    text = "{ a: me { ...N } b: me { ...N } } fragment N on Person { name }"
+
+    assert await ask(schema, text, me=person()) == {"a": {"name": "Person 0"}, "b": {"name": "Person 0"}}
+
+
+async def test_a_plan_lasts_however_many_values_it_is_asked_for(schema: GraphQLSchema) -> None:
+    """The type of a `Named` is looked up for each value; what that costs must not add up."""
+    plan = Plan(schema, parse("{ named { name mood __typename } }"), most_fields=10)
+    context = toy.Context(named=[person(), Robot(name="R", mood=None, best=None)] * 50)
+
+    for _ in range(2):
+        assert await plan.answer(context) is not None
+
+
 async def test_an_operation_is_found_by_its_name(schema: GraphQLSchema) -> None:
     plan = Plan(schema, parse("{ number } query A { me { id } } query B { me { name } }"), "B")
 
