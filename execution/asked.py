@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLUnionType,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -37,9 +36,7 @@ class _Fields(Visitor):
         self.asked: dict[str, set[str]] = defaultdict(set)
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        parent = self._info.get_parent_type()
-        if isinstance(parent, GraphQLObjectType):
-            self.asked[parent.name].add(node.name.value)
-        elif isinstance(parent, GraphQLInterfaceType | GraphQLUnionType):
-            for type_ in self._schema.get_possible_types(parent):
-                self.asked[type_.name].add(node.name.value)
+        parent: Any = self._info.get_parent_type()
+        is_object = isinstance(parent, GraphQLObjectType)
+        for type_ in (parent,) if is_object else self._schema.get_possible_types(parent):
+            self.asked[type_.name].add(node.name.value)

@@ -10,6 +10,7 @@ from schema.event import EVENTS
 from schema.executing import Execution
 from schema.extensions import OneSnapshot
 from schema.mutation import Mutation
+from schema.naming import Names
 from schema.plans import announce
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -31,7 +32,7 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
         types=EVENTS,
         extensions=(*extensions, OneSnapshot),
         execution_context_class=Execution,
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
     )
     announce(made)
     return made

@@ -4,16 +4,16 @@ import asyncio
 import copy
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from typing import Any
 
 import strawberry
+from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError, OperationType
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from execution import Plan
 from schema.context import Request as Context
 from schema.context import Tail
 from server.answering import Answer, Request
@@ -166,32 +166,18 @@ class Engine:
         return operation
 
     async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
-        if operation.type is OperationType.QUERY:
-            data = None if operation.plan is None else await self._planned(operation.plan, request, caller)
-            self._metrics.completed(data is not None)
-            if data is not None:
-                return Answer({"data": data})
-        result = await self._executors.schema_for(operation).execute(
-            request.query,
-            variable_values=request.variables,
-            context_value=self._contexts(caller),
-            operation_name=operation.name,
-            operation_extensions=request.extensions,
-        )
-        return self._answer(result, request_id)
-
-    async def _planned(self, plan: Plan, request: Request, caller: Caller) -> dict[str, Any] | None:
-        """Return the data of a query by its plan, past all that Strawberry does around graphql-core."""
-        context = self._contexts(caller)
-        options = {"operation_extensions": request.extensions}
-        executor_class = self._schema.execution_context_class
-        if not isinstance(context, Context):
-            return await plan.answer(context, request.variables, None, executor_class, **options)
-        context.narrow(self._documents.get(request.query).wanted)
+        document, context = self._documents.get(request.query), self._contexts(caller)
         try:
-            return await plan.answer(context, request.variables, None, executor_class, **options)
+            if operation.type is OperationType.QUERY:
+                with _narrowed(context, document):
+                    data = await self._executors.planned(request, operation, context)
+                if data is not None:
+                    return Answer({"data": data})
+            result = await self._executors.execute(request, operation, document, context)
+            return self._answer(result, request_id)
         finally:
-            await context.close()
+            if isinstance(context, Context):
+                await context.close()
 
     async def _kept(self, running: Coroutine[Any, Any, Answer]) -> Answer:
         # A client that goes away cancels its request; a mutation is finished all the same.
@@ -203,7 +189,7 @@ class Engine:
     def _refusal(self, refusal: Refused, request_id: str) -> Answer:
         return Answer({"errors": self._presenter.errors(refusal.errors, request_id)}, executed=False)
 
-    def _answer(self, result: ExecutionResult, request_id: str) -> Answer:
+    def _answer(self, result: ExecutionResult | CoreResult, request_id: str) -> Answer:
         errors = self._presenter.errors(result.errors, request_id) if result.errors else None
         executed = result.data is not None or not errors or any("path" in e for e in errors)
         if isinstance(result, PreExecutionError):
@@ -218,6 +204,17 @@ class Engine:
     def _observed(self, type_: str, started: float, answer: Answer) -> Answer:
         self._metrics.operation(type_, answer.code, time.perf_counter() - started)
         return answer
+
+
+@contextmanager
+def _narrowed(context: object, document: Document) -> Iterator[None]:
+    """Have values read with what the document wants of them; graphql-core may want all."""
+    if not isinstance(context, Context):
+        yield
+        return
+    context.narrow(document.wanted)
+    yield
+    context.narrow({})
 
 
 class _Prepared(SchemaExtension):

@@ -1,30 +1,69 @@
-"""The executor that graphql-core runs an operation with: one that completes by the operation's plan."""
+"""How graphql-core runs an operation: by an executor that completes by the operation's plan."""
 
 import copy
+from inspect import isawaitable
+from typing import Any
 
 import strawberry
-from graphql import OperationType
+from graphql import ExecutionResult, Executor, OperationType, execute
 
 from execution import completing
-from server.documents import Operation
+from schema.errors import label
+from server.answering import Request
+from server.documents import Document, Operation
 from server.metrics import Metrics
 
 
 class Executors:
-    """Gives a schema as one operation is run on it; all that is completed is counted."""
+    """Runs operations on one schema, past what Strawberry does around graphql-core.
+
+    What Strawberry adds, extensions that read and check a document, was done before; going through
+    it once more costs as much as a send. All that is completed is counted.
+    """
 
     def __init__(self, schema: strawberry.Schema, metrics: Metrics) -> None:
         self._schema = schema
+        self._core = schema._schema  # noqa: SLF001  Strawberry has no public name for it
         self._base = schema.execution_context_class
         self._count = metrics.completed
         self._unplanned = completing(self._base, None, self._count)
 
+    async def planned(self, request: Request, operation: Operation, context: Any) -> dict[str, Any] | None:
+        """Return the data of a query by its plan, if there are no errors in it."""
+        if operation.plan is None:
+            return None
+        options = {"operation_extensions": request.extensions}
+        data = await operation.plan.answer(context, request.variables, None, self._base, **options)
+        if data is not None:
+            self._count(True)
+        return data
+
+    async def execute(
+        self, request: Request, operation: Operation, document: Document, context: Any
+    ) -> ExecutionResult:
+        """Return what graphql-core answers to a query or a mutation; a mutation is completed by plan."""
+        running = execute(
+            self._core,
+            document.node,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+            executor_class=self._class_for(operation),
+            operation_extensions=request.extensions,
+        )
+        result = await running if isawaitable(running) else running
+        label(result.errors)
+        return result
+
     def schema_for(self, operation: Operation) -> strawberry.Schema:
-        """Return the schema to run an operation on; a query that comes here is for graphql-core."""
-        if operation.type is OperationType.QUERY:
-            return self._schema
-        plan = operation.plan
+        """Return the schema to open the stream of a subscription on."""
         # Strawberry has no other place for it: it takes the class of executors from the schema.
         schema = copy.copy(self._schema)
-        schema.execution_context_class = plan.executor(self._base, self._count) if plan else self._unplanned
+        schema.execution_context_class = self._class_for(operation)
         return schema
+
+    def _class_for(self, operation: Operation) -> type[Executor[Any]]:
+        # What its plan did not answer of a query, it cannot complete either.
+        if operation.plan is None or operation.type is OperationType.QUERY:
+            return self._unplanned
+        return operation.plan.executor(self._base, self._count)
