@@ -67,6 +67,7 @@ class Storm:
         self.token = token
         self.wanted = resumes
         self.patience = patience
+        self.written = 0
         self.seats: list[Seat] = []
 
     @property
@@ -153,9 +154,12 @@ class Storm:
 
     async def _write(self) -> None:
         while not self._is_over():
-            hidden = {"visibility": "BUSINESS"} if random.random() < 0.25 else {}
-            await say(self.graph, random.choice((*self.homes, self.group, *self.theirs)), "x", **hidden)
-            await asyncio.sleep(random.random() / 50 if self.wanted < 1000 else random.random() / 10)
+            # By the connections that were cut, and not by the time: a slow machine has no longer log.
+            if self.written <= self.resumes + 50:
+                self.written += 1
+                hidden = {"visibility": "BUSINESS"} if random.random() < 0.25 else {}
+                await say(self.graph, random.choice((*self.homes, self.group, *self.theirs)), "x", **hidden)
+            await asyncio.sleep(random.random() / 50)
 
     async def _cut(self) -> None:
         while not self._is_over():
@@ -168,14 +172,20 @@ class Storm:
         await promote(graph, self.people[1])
         while True:
             for someone in self.people[:2]:
-                await asyncio.sleep(0.2)
+                await self._pause()
                 done = (await merge(graph, someone, kept))["change"]["id"]
-                await asyncio.sleep(0.2)
+                await self._pause()
                 if not self._is_over(0.8):
                     await graph.do("unmergeParticipants", {"change": done}, "restored { id }")
                 elif someone == self.people[1]:
                     return
-                await asyncio.sleep(0.2)
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait for a moment, and for a hundredth of all that is to come."""
+        part = self.resumes / self.wanted + 0.01
+        await asyncio.sleep(0.2)
+        await self._until(min(part, 1))
 
     async def _come_and_go(self) -> None:
         await self._until(0.25)
