@@ -75,16 +75,20 @@ def issue(
 
 def verify(token: str, keys: Keys, now: Instant) -> Claims:
     """Return what a token says. Raises `Unauthenticated`, for whatever is wrong with it."""
+    return in_time(signed(token, keys), now)
+
+
+def signed(token: str, keys: Keys) -> dict[str, Any]:
+    """Return what one of the keys has signed, be it in time or not. Raises `Unauthenticated`."""
     if len(token) > MAX_BYTES or not token.isascii():
         raise Unauthenticated("too long, or not ASCII")
     try:
-        claims = _signed_claims(token, keys)
+        return _signed_claims(token, keys)
     except Unauthenticated:
         raise
     except Exception as error:  # noqa: BLE001
         # Hostile tokens raise more than joserfc's own errors: RecursionError, for one.
         raise Unauthenticated(type(error).__name__) from None
-    return _checked(claims, now)
 
 
 def _signed_claims(token: str, keys: Keys) -> dict[str, Any]:
@@ -106,7 +110,8 @@ def _signed_claims(token: str, keys: Keys) -> dict[str, Any]:
     raise Unauthenticated(reason)
 
 
-def _checked(claims: dict[str, Any], now: Instant) -> Claims:
+def in_time(claims: Mapping[str, Any], now: Instant) -> Claims:
+    """Return what claims say that were signed. Raises `Unauthenticated` before and after their time."""
     seconds = now // SECOND
     issued, expires = _whole(claims, "iat"), _whole(claims, "exp")
     if not 0 < expires - issued <= MAX_LIFE:
@@ -130,7 +135,7 @@ def _checked(claims: dict[str, Any], now: Instant) -> Claims:
     )
 
 
-def _whole(claims: dict[str, Any], name: str) -> int:
+def _whole(claims: Mapping[str, Any], name: str) -> int:
     value = claims.get(name)
     if type(value) is not int or abs(value) > 2**52:
         raise Unauthenticated(f"{name} is not a whole number")

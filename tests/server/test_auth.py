@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from domain.actor import Actor, Role
-from domain.ids import SECOND, ApplicationId, ParticipantId
+from domain.ids import SECOND, ApplicationId, Instant, ParticipantId
 from domain.participant import ParticipantKind
-from server import acl, clock, keys
+from server import acl, clock, keys, tokens
 from server.auth import Authenticator, authorization_of
 from server.errors import Unauthenticated
 from server.settings import Settings
@@ -135,3 +135,45 @@ def test_the_payload_of_a_socket_has_the_header_in_any_case() -> None:
     assert authorization_of({"Authorization": 1}) == 1
     assert authorization_of({}) is None
     assert authorization_of(None) is None
+
+
+async def test_a_signature_is_checked_once_and_the_rest_each_time(
+    closed_settings: Settings, store: ToyStore, token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    signed = tokens.signed
+
+    def counted(text: str, known: keys.Keys) -> dict[str, object]:
+        checked.append(text)
+        return signed(text, known)
+
+    monkeypatch.setattr(tokens, "signed", counted)
+    at = [clock.now()]
+    authenticator = Authenticator(keys.load(closed_settings.public_keys), store, lambda: at[0])
+    store.add("alice", person("par_7"))
+    header = f"Bearer {token(sub='alice')}"
+
+    first = await authenticator.caller(header)
+    assert await authenticator.caller(header) == first
+    assert len(checked) == 1
+
+    store.add("alice", person("par_8"))
+    assert (await authenticator.caller(header)).actor.participant_id == "par_8"
+
+    at[0] = Instant(at[0] + 25 * 3600 * SECOND)
+    with pytest.raises(Unauthenticated):
+        await authenticator.caller(header)
+    assert len(checked) == 1
+
+
+async def test_what_no_key_has_signed_is_refused_each_time(
+    authenticator: Authenticator, token: Token
+) -> None:
+    """The canary of knowing tokens: nothing is known of one whose signature is another's."""
+    one, other = token(), token(life=901)
+    forged = f"{one.rpartition('.')[0]}.{other.rpartition('.')[2]}"
+    await authenticator.caller(f"Bearer {one}")
+
+    for _ in range(2):
+        with pytest.raises(Unauthenticated):
+            await authenticator.caller(f"Bearer {forged}")
