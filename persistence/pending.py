@@ -70,10 +70,8 @@ class Pending:
     def __bool__(self) -> bool:
         return bool(self.participants or self.conversations or self._statements or self.repointings)
 
-    def add(
-        self, change: Change, position: Callable[[], int], given_at: int, sender: Callable[[Message], str]
-    ) -> None:
-        """Take a change in; `position` gives events their places, `sender` a message's owner."""
+    def add(self, change: Change, given_at: int, sender: Callable[[Message], str]) -> None:
+        """Take a change in, whose events have their places; `sender` gives a message's owner."""
         for participant in change.participants:
             self._newest(self.participants, participant)
         for conversation in change.conversations:
@@ -90,7 +88,7 @@ class Pending:
         for settled in change.settled:
             self._settle(settled.message, settled.by, sender(settled.message))
         for event in change.events:
-            self._add(statements.INSERT_EVENT, *rows.event_row(event, position()))
+            self._add(statements.INSERT_EVENT, *rows.event_row(event))
         self.repointings += change.repointings
 
     def put(self, sql: str, *values: Any) -> None:

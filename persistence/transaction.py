@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import orjson
@@ -118,14 +118,16 @@ class SqlTransaction:
     def at(self, moment: Moment) -> None:
         self._moment = moment
 
-    def save(self, change: Change) -> None:
+    def save(self, change: Change) -> Change:
         self._saved = True
+        placed = tuple(replace(event, position=self._next_position()) for event in change.events)
+        change = replace(change, events=placed)
         self.erased |= any(isinstance(move, ContentErased) for move in change.repointings)
         for message in change.revised:
             self._retally(message)
         if change.revised:
             self.flush()  # the index must not meet two texts of one message in a batch
-        self.pending.add(change, self._next_position, self.moment.at, self._owner)
+        self.pending.add(change, self.moment.at, self._owner)
         for participant in change.participants:
             self._participants[participant.id] = participant
             self._currents.clear()
@@ -140,6 +142,7 @@ class SqlTransaction:
                 self._shared_marks[event.log] = tuple(m for m in change.marks if m.log == event.log)
         if change.repointings or change.revised:
             self.flush()
+        return change
 
     def _retally(self, message: Message) -> None:
         """Count an edited message under its new type, and no longer under the old one."""

@@ -36,8 +36,7 @@ def send_custom_event(
         limits=context.limits,
         named=(id, named) if named else (id,),
     )
-    tx.save(change)
-    return change.events[0]
+    return tx.save(change).events[0]
 
 
 @operation
@@ -53,5 +52,4 @@ def press_button(tx: Transaction, context: Context, id: MessageId, interaction_i
         moment=tx.moment,
         limits=context.limits,
     )
-    tx.save(change)
-    return change.events[0]
+    return tx.save(change).events[0]

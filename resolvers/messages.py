@@ -61,8 +61,8 @@ def send_message(
         moment=tx.moment,
         limits=context.limits,
     )
-    tx.save(change)
-    return Sent(change.messages[0], change.events[0], redirected)
+    saved = tx.save(change)
+    return Sent(saved.messages[0], saved.events[0], redirected)
 
 
 @operation
@@ -120,14 +120,14 @@ def update_delivery(
         moment=tx.moment,
         limits=context.limits,
     )
-    tx.save(change)
-    return Sent(found, change.events[0] if change.events else None)
+    saved = tx.save(change)
+    return Sent(found, saved.events[0] if saved.events else None)
 
 
 def _revised(tx: Transaction, change: Change, found: Message) -> Sent:
-    tx.save(change)
-    message = change.revised[0] if change.revised else found
-    return Sent(message, change.events[0] if change.events else None)
+    saved = tx.save(change)
+    message = saved.revised[0] if saved.revised else found
+    return Sent(message, saved.events[0] if saved.events else None)
 
 
 def _author(

@@ -45,7 +45,8 @@ class Transaction(Protocol):
     def at(self, moment: Moment) -> None:
         """Use another moment from here on: an imported line's own time."""
 
-    def save(self, change: Change) -> None: ...
+    def save(self, change: Change) -> Change:
+        """Save what was decided; return it with the place of each event among all (E5)."""
 
     # people
     def participant(self, id: ParticipantId) -> Participant | None:

@@ -21,7 +21,7 @@ def event(row: Row) -> Event:
     )
 
 
-def event_row(value: Event, position: int) -> Row:
+def event_row(value: Event) -> Row:
     fact = value.fact
     return (
         value.id,
@@ -34,7 +34,7 @@ def event_row(value: Event, position: int) -> Row:
         value.message_id,
         type(fact).__name__,
         fact_to(fact),
-        position,
+        value.position,
         fact.type_name(),
         value.home_log,
     )

@@ -10,6 +10,7 @@ from resolvers.events import press_button, send_custom_event
 from resolvers.signals import send_signal
 from schema.context import Info
 from schema.errors import INPUT, mutation_field
+from schema.fields import as_type
 from schema.inputs import messages as inputs
 from schema.inputs.refs import ref_of
 from schema.payloads import messages as payloads
@@ -22,7 +23,7 @@ class SignalMutations:
         self, info: Info, input: Annotated[inputs.PressButtonInput, INPUT]
     ) -> payloads.PressButtonPayload | None:
         pressed = await info.context.perform(press_button, MessageId(input.message), input.interaction_id)
-        return payloads.PressButtonPayload(event_id=pressed.id)
+        return payloads.PressButtonPayload(event=as_type(pressed))
 
     @mutation_field("Writes an event of the application's own making to a conversation's log.")
     async def send_custom_event(
@@ -37,7 +38,7 @@ class SignalMutations:
             len(orjson.dumps(body)),
             ref_of(input.actor),
         )
-        return payloads.SendCustomEventPayload(event_id=sent.id)
+        return payloads.SendCustomEventPayload(event=as_type(sent))
 
     @mutation_field("Gives a signal, such as typing, to those who listen now; it is never stored.")
     async def send_signal(

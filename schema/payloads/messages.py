@@ -4,21 +4,16 @@ from typing import TypeVar
 
 import strawberry
 
-from domain.ids import EventId
 from resolvers.messages import Sent
 from schema.event import Event
-from schema.fields import as_type, batched, plain
-from schema.lookups import by_id
+from schema.fields import as_type, plain
 from schema.message import Message
 from schema.payloads.outcome import Outcome
 
 
 @strawberry.type
 class _OneEvent(Outcome):
-    event: Event | None = batched(
-        by_id("events", "event_id"), "The event it made; null with errors, or when nothing changed."
-    )
-    event_id: strawberry.Private[EventId | None] = None
+    event: Event | None = plain("The event it made; null with errors, or when nothing changed.", default=None)
 
 
 @strawberry.type
@@ -69,5 +64,4 @@ P = TypeVar("P", bound=_OneMessage)
 
 def of_sent(payload: type[P], done: Sent) -> P:
     """Return what became of a message, as the payload of any of its mutations."""
-    event_id = done.event.id if done.event else None
-    return payload(message=as_type(done.message), event_id=event_id)
+    return payload(message=as_type(done.message), event=as_type(done.event))

@@ -195,8 +195,8 @@ async def test_a_message_is_asked_for_and_answered(given: Given) -> None:
     home = inbox()
     _, message = sent(home)
     stored = event(Custom("custom:x", None), position=99, log=home.id)
-    store = FakeStore(home, message, stored)
-    store.outcome = Sent(message, event(Custom("custom:x", None), id=stored.id, position=0), home.id)
+    store = FakeStore(home, message)
+    store.outcome = Sent(message, stored, home.id)
     query = """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
         message { id previewText } event { id cursor } redirectedFrom } }"""
     basic = [
