@@ -48,10 +48,10 @@ class Readers:
         async with self._room:
             connection, slow = self._free.pop() if self._free else await self._open()
             try:
-                connection.execute("BEGIN")
                 yield SqlSnapshot(connection, slow, actor, self._secret)
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 self._free.append((connection, slow))
 
     async def close(self) -> None:

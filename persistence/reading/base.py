@@ -102,10 +102,17 @@ class Reads:
         row = self.one(queries.CURRENT_PARTICIPANT, self.actor.participant_id)
         return rows.participant(row) if row else None
 
+    def begin(self) -> None:
+        """Hold the moment that everything is read at; it is that of the first read."""
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN")
+
     def one(self, sql: str, *values: Any) -> Any:
+        self.begin()
         return self.connection.execute(sql, (self.application, *values)).fetchone()
 
     def all(self, sql: str, *values: Any) -> list[Any]:
+        self.begin()
         found: list[Any] = self.connection.execute(sql, (self.application, *values)).fetchall()
         return found
 

@@ -115,6 +115,7 @@ class Messages(Lists):
             values.append(rows.dump(self.scope.horizons))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
+        self.begin()
         found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + 1))
         numbers = {row[-1]: reading.make(tuple(row)) for row in found}
         places = {message.id: (number,) for number, message in numbers.items()}
