@@ -173,16 +173,21 @@ CURRENT_HISTORY = """
     WHERE a.application_id = ?1 AND a.id = ?2
 """
 EVENT_POSITION = "SELECT position FROM event WHERE application_id = ?1 AND log = ?2 AND sequence = ?3"
-RECEIPTS_OF = """
-    SELECT r.rowid FROM (
-        SELECT DISTINCT k.kind, coalesce(b.id, k.owner) AS owner FROM mark k
+PLACES_AND_READERS = """
+    WITH places (key, log, at, id) AS MATERIALIZED (
+        SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)
+    ), readers AS MATERIALIZED (
+        SELECT DISTINCT k.log, k.kind, coalesce(b.id, k.owner) AS owner
+        FROM (SELECT DISTINCT log FROM places) l
+        CROSS JOIN mark k ON k.application_id = ?1 AND k.log = l.log
         LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
         LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
-        WHERE k.application_id = ?1 AND k.log = h.value ->> 0
-    ) o JOIN receipt r ON r.application_id = ?1 AND r.id = (
-        SELECT x.id FROM receipt x WHERE x.application_id = ?1 AND x.log = h.value ->> 0
-        AND x.kind = o.kind AND x.owner = o.owner
-        AND (x.up_to_at, x.up_to_id) >= (h.value ->> 1, h.value ->> 2)
+    )
+"""
+RECEIPTS_OF = """
+    SELECT r.rowid FROM readers o CROSS JOIN receipt r ON r.rowid = (
+        SELECT x.rowid FROM receipt x WHERE x.application_id = ?1 AND x.log = o.log
+        AND x.kind = o.kind AND x.owner = o.owner AND (x.up_to_at, x.up_to_id) >= (h.at, h.id)
         ORDER BY x.up_to_at, x.up_to_id LIMIT 1
-    ) WHERE r.application_id = ?1
+    ) WHERE o.log = h.log
 """

@@ -30,18 +30,21 @@ class Source:
     """Where lists are read from: a table, its alias, and what is selected of it.
 
     `inner` finds the rowids of one list, up to its condition; by default in the table itself.
+    `shared` comes before all, and names as `keys` what has the lists' numbers and keys.
     """
 
     table: str
     alias: str
     columns: str
     inner: str | None = None
+    shared: str = ""
+    keys: str = "json_each(?2)"
 
     def select(self, end: str) -> str:
         """Return the statement that reads the first rows of each list, each with the list's number."""
         inner = self.inner or f"SELECT rowid FROM {self.table} WHERE application_id = ?1"
         return (
-            f"SELECT {self.columns}, h.key FROM json_each(?2) h CROSS JOIN {self.table} {self.alias}"
+            f"{self.shared}SELECT {self.columns}, h.key FROM {self.keys} h CROSS JOIN {self.table} {self.alias}"
             f" ON {self.alias}.rowid IN ({inner}{end})"
         )
 

@@ -27,7 +27,14 @@ _DELIVERIES = f"""
     AND message_id IN (SELECT value FROM json_each(?2)) ORDER BY message_id, channel_type
 """
 _RECEIPTS = f"SELECT {columns(tables.ReceiptRow, 'r')} FROM receipt r WHERE application_id = ?1"
-_RECEIPTS_OF = Source("receipt", "r", columns(tables.ReceiptRow, "r"), queries.RECEIPTS_OF)
+_RECEIPTS_OF = Source(
+    "receipt",
+    "r",
+    columns(tables.ReceiptRow, "r"),
+    queries.RECEIPTS_OF,
+    queries.PLACES_AND_READERS,
+    "places",
+)
 _SEARCH = """
     SELECT {columns}, s.number FROM message_text t
     JOIN searchable s ON s.number = t.rowid
@@ -40,7 +47,7 @@ _WITHIN = """EXISTS (
 _NEWEST = " AND silent = 0 ORDER BY sent_at DESC, id DESC LIMIT 1"
 _TALLIED = "coalesce(sum(count), 0) FROM tally"
 _COUNTED = "count(*) FROM message"
-_HAS_READ = "(r.after_at, r.after_id) < (h.value ->> 1, h.value ->> 2)"
+_HAS_READ = "(r.after_at, r.after_id) < (h.at, h.id)"
 _BY_TIME = Order(("sent_at", "id"))
 _NEWEST_FIRST = Order(("t.rowid",), True)
 _BY_MOMENT = Order(("at", "id"))

@@ -13,6 +13,9 @@ from persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels,
 from persistence.rows.loading import Loading, Part, constructor, same
 
 _TYPES = {t.value: t for t in MessageType}
+_RECEIPT_KINDS = {k.value: k for k in ReceiptKind}
+_place = constructor(Place, "at", "id")
+_receipt = constructor(Receipt, "id", "log", "owner", "participant_id", "kind", "after", "up_to", "at")
 _basic = constructor(BasicContent, "items")
 _text_item = constructor(TextItem, "text")
 _DIRECTIONS = {d.value: d for d in Direction}
@@ -159,8 +162,8 @@ def mark_row(value: Mark) -> Row:
 
 
 def receipt(row: Row) -> Receipt:
-    after, up_to = Place(row[5], row[6]), Place(row[7], row[8])
-    return Receipt(row[0], row[1], row[2], row[3], ReceiptKind(row[4]), after, up_to, row[9])
+    after, up_to = _place(row[5], row[6]), _place(row[7], row[8])
+    return _receipt(*row[:4], _RECEIPT_KINDS[row[4]], after, up_to, row[9])
 
 
 def receipt_row(value: Receipt) -> Row:

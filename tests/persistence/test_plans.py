@@ -34,6 +34,8 @@ WHOLE = re.compile(
 )
 HARMLESS = (
     "json_each",
+    "SCAN h",
+    "SCAN places",
     "message_text",
     "SCAN below",
     "SCAN b",
