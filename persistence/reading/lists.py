@@ -44,8 +44,8 @@ class Source:
         """Return the statement that reads the first rows of each list, each with the list's number."""
         inner = self.inner or f"SELECT rowid FROM {self.table} WHERE application_id = ?1"
         return (
-            f"{self.shared}SELECT {self.columns}, h.key FROM {self.keys} h CROSS JOIN {self.table} {self.alias}"
-            f" ON {self.alias}.rowid IN ({inner}{end})"
+            f"{self.shared}SELECT {self.columns}, h.key FROM {self.keys} h"
+            f" CROSS JOIN {self.table} {self.alias} ON {self.alias}.rowid IN ({inner}{end})"
         )
 
 

@@ -1,0 +1,53 @@
+"""What a unit asks of participants."""
+
+from typing import TypeVar
+
+from domain.ids import (
+    LineId,
+    ParticipantId,
+)
+from domain.participant import IdentityType, Participant, ParticipantRef
+from persistence import digests, queries, rows
+from persistence.deciding.base import Batch
+
+T = TypeVar("T")
+
+
+class People(Batch):
+    """Participants, current and merged away."""
+
+    def participant(self, id: ParticipantId) -> Participant | None:
+        known = self.pending.participants.get(id) or self._participants.get(id)
+        if known is None:
+            row = self._one(queries.PARTICIPANT, id)
+            known = rows.participant(row) if row else None
+            self._participants[id] = known
+        return known
+
+    def current(self, id: ParticipantId) -> Participant | None:
+        known = self.participant(id)
+        if known is None or known.is_current:
+            return known
+        if id not in self._currents:
+            self._currents[id] = self._value(rows.participant, queries.CURRENT_PARTICIPANT, id)
+        return self._currents[id]
+
+    def named(self, ref: ParticipantRef) -> ParticipantId | None:
+        if ref.type is None:
+            known = self.participant(ParticipantId(ref.value))
+            return known.id if known else None
+        key = (ref.type, ref.value)
+        if key not in self._identities:
+            row = self._one(queries.IDENTITY, ref.type.value, ref.value)
+            if row is None:  # an erased participant's id is kept as a hash, and not given out again
+                hashed = digests.erased(self._secret, ref.type.value, ref.value)
+                row = self._one(queries.IDENTITY, ref.type.value, hashed)
+            self._identities[key] = ParticipantId(row[0]) if row else None
+        return self._identities[key]
+
+    def holder(self, type: IdentityType, value: str) -> Participant | None:
+        named = self.named(ParticipantRef(type, value))
+        return self.current(named) if named is not None else None
+
+    def line(self, line: LineId) -> tuple[ParticipantId, ...]:
+        return tuple(sorted(row[0] for row in self._all(queries.PARTICIPANT_LINE, line)))
