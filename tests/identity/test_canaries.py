@@ -144,8 +144,8 @@ def test_a_store_with_a_fault_is_caught(name: str, monkeypatch: pytest.MonkeyPat
     """By the comparison with the model, at the step of the fault or later."""
     save = SqlTransaction.save
 
-    def faulty(tx: SqlTransaction, change: Change) -> None:
-        save(tx, FAULTS[name](tx, change))
+    def faulty(tx: SqlTransaction, change: Change) -> Change:
+        return save(tx, FAULTS[name](tx, change))
 
     monkeypatch.setattr(SqlTransaction, "save", faulty)
     machine = InProcess()

@@ -256,9 +256,9 @@ async def test_an_outcome_that_depends_on_the_order_is_seen(
     """The canary: a merge that leaves the smaller history behind loses what was said before it."""
     save = SqlTransaction.save
 
-    def forgetful(tx: SqlTransaction, change: Change) -> None:
+    def forgetful(tx: SqlTransaction, change: Change) -> Change:
         kept = tuple(move for move in change.repointings if not isinstance(move, HistoryRepointed))
-        save(tx, replace(change, repointings=kept))
+        return save(tx, replace(change, repointings=kept))
 
     monkeypatch.setattr(SqlTransaction, "save", forgetful)
     promote_and_say = (PEACEFUL[0][0], PEACEFUL[0][2])
