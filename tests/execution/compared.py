@@ -13,11 +13,11 @@ import pytest
 from graphql import Executor, GraphQLSchema, OperationType, parse, print_ast
 from graphql.execution.executor import CollectedErrors
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.graphql import OperationType as Kind
 
 from execution import Plan, Unplannable
 from execution.completing import Completing
+from schema.executing import Execution
 from schema.narrowing import wanted_by
 
 
@@ -48,7 +48,7 @@ class Compared(SchemaExtension):
             pytest.fail(f"plan: {planned}\nreference: {result}\n{context.query} {context.variables}")
 
 
-class Comparing(StrawberryGraphQLCoreExecutionContext):
+class Comparing(Execution):
     """Runs mutations and subscriptions by an executor that completes each value twice."""
 
     @classmethod
@@ -99,7 +99,7 @@ def twice(plan: Plan) -> type[Executor[Any]]:
     """Return the executors of one operation."""
     return type(
         "Twice",
-        (Twice, StrawberryGraphQLCoreExecutionContext),
+        (Twice, Execution),
         {"plan": plan, "told": staticmethod(lambda by_plan: None)},
     )
 
