@@ -1,7 +1,6 @@
 """Runs operations for the transports: prepared, let through or not, executed, presented."""
 
 import asyncio
-import copy
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
@@ -9,10 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult as CoreResult
-from graphql import GraphQLError, OperationType
-from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import ExecutionResult, PreExecutionError
+from graphql import ExecutionResult, OperationType
 
 from schema.context import Request as Context
 from schema.context import Tail
@@ -41,7 +37,7 @@ class Engine:
         metrics: Metrics,
         persisted: Persisted | None = None,
     ) -> None:
-        self._schema = _served(schema, documents)
+        self._schema = schema
         self._executors = Executors(self._schema, metrics)
         self._documents = documents
         self._persisted = persisted or Automatic(documents)
@@ -137,21 +133,32 @@ class Engine:
         context = self._contexts(caller)
         if isinstance(context, Context):
             context.tail = tail
-        results: AsyncGenerator[Any, None] = await self._executors.schema_for(operation).stream(
-            request.query,
-            variable_values=request.variables,
-            context_value=context,
-            operation_name=operation.name,
-            operation_extensions=request.extensions,
-        )
-        async with aclosing(results):
-            async for result in results:
-                started = time.perf_counter()
-                answer = self._answer(result, request_id)
-                tail.has_failed |= not answer.executed
-                answer = replace(answer, cursor=tail.cursor, is_last=tail.has_failed)
-                yield self._observed("subscription", started, answer)
-                del result, answer  # an idle stream keeps none
+        document = self._documents.get(request.query)
+        try:
+            opened = await self._executors.subscribe(request, operation, document, context)
+            if isinstance(opened, ExecutionResult):
+                yield self._refused(opened, request_id, tail)
+                return
+            async with aclosing(opened) as results:
+                async for result in results:
+                    started = time.perf_counter()
+                    answer = self._answer(result, request_id)
+                    tail.has_failed |= not answer.executed
+                    answer = replace(answer, cursor=tail.cursor, is_last=tail.has_failed)
+                    if isinstance(context, Context):
+                        await context.refresh()  # the next event may be hours away
+                    yield self._observed("subscription", started, answer)
+                    del result, answer  # an idle stream keeps none
+        finally:
+            if isinstance(context, Context):
+                await context.close()
+
+    def _refused(self, result: ExecutionResult, request_id: str, tail: Tail) -> Answer:
+        """Return the one answer of a stream that could not be opened."""
+        tail.has_failed = True
+        errors = self._presenter.errors(result.errors or (), request_id)
+        answer = Answer({"errors": errors}, executed=False, cursor=tail.cursor, is_last=True)
+        return self._observed("subscription", time.perf_counter(), answer)
 
     async def close(self) -> None:
         """Wait for the mutations whose clients went away."""
@@ -189,11 +196,9 @@ class Engine:
     def _refusal(self, refusal: Refused, request_id: str) -> Answer:
         return Answer({"errors": self._presenter.errors(refusal.errors, request_id)}, executed=False)
 
-    def _answer(self, result: ExecutionResult | CoreResult, request_id: str) -> Answer:
+    def _answer(self, result: ExecutionResult, request_id: str) -> Answer:
         errors = self._presenter.errors(result.errors, request_id) if result.errors else None
         executed = result.data is not None or not errors or any("path" in e for e in errors)
-        if isinstance(result, PreExecutionError):
-            executed = False
         payload: Payload = {"data": result.data} if executed else {}
         if errors:
             payload["errors"] = errors
@@ -215,36 +220,3 @@ def _narrowed(context: object, document: Document) -> Iterator[None]:
     context.narrow(document.wanted)
     yield
     context.narrow({})
-
-
-class _Prepared(SchemaExtension):
-    """Hands over what was read before, instead of reading it again."""
-
-    def __init__(self, documents: Documents) -> None:
-        super().__init__()
-        self._documents = documents
-
-    def on_parse(self) -> Iterator[None]:
-        """Set the document."""
-        self.execution_context.graphql_document = self._document().node
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Say that there is nothing left to validate."""
-        self.execution_context.pre_execution_errors = []
-        yield
-
-    def _document(self) -> Document:
-        return self._documents.get(self.execution_context.query or "")
-
-
-def _served(schema: strawberry.Schema, documents: Documents) -> strawberry.Schema:
-    served = copy.copy(schema)
-    served.extensions = (lambda: _Prepared(documents), *schema.extensions)
-    # Strawberry's own logs every client's mistake with a traceback and the query's literal values.
-    served.process_errors = _say_nothing  # type: ignore[method-assign]
-    return served
-
-
-def _say_nothing(errors: list[GraphQLError], execution_context: object = None) -> None:
-    """Leave errors to the presenter."""

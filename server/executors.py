@@ -1,11 +1,12 @@
 """How graphql-core runs an operation: by an executor that completes by the operation's plan."""
 
-import copy
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, Executor, OperationType, execute
+from graphql import ExecutionResult, Executor, GraphQLError, OperationType, execute, subscribe
 
 from execution import completing
 from schema.errors import label
@@ -55,15 +56,41 @@ class Executors:
         label(result.errors)
         return result
 
-    def schema_for(self, operation: Operation) -> strawberry.Schema:
-        """Return the schema to open the stream of a subscription on."""
-        # Strawberry has no other place for it: it takes the class of executors from the schema.
-        schema = copy.copy(self._schema)
-        schema.execution_context_class = self._class_for(operation)
-        return schema
+    async def subscribe(
+        self, request: Request, operation: Operation, document: Document, context: Any
+    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
+        """Return the stream of a subscription, or why there is none."""
+        opening = subscribe(
+            self._core,
+            document.node,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+            executor_class=self._class_for(operation),
+            operation_extensions=request.extensions,
+        )
+        opened: Any = await opening if isawaitable(opening) else opening
+        if isinstance(opened, ExecutionResult):
+            label(opened.errors)
+            return opened
+        return _labelled(opened)
 
     def _class_for(self, operation: Operation) -> type[Executor[Any]]:
         # What its plan did not answer of a query, it cannot complete either.
         if operation.plan is None or operation.type is OperationType.QUERY:
             return self._unplanned
         return operation.plan.executor(self._base, self._count)
+
+
+async def _labelled(results: AsyncGenerator[ExecutionResult, None]) -> AsyncGenerator[ExecutionResult, None]:
+    """Yield the results of a stream; what breaks it is the last one."""
+    try:
+        async with aclosing(results):
+            async for result in results:
+                label(result.errors)
+                yield result
+                del result  # an idle stream keeps none
+    except Exception as error:  # noqa: BLE001  graphql-core leaves it to who reads the stream
+        broken = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+        label([broken])
+        yield ExecutionResult(None, [broken])
