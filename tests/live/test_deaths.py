@@ -75,7 +75,7 @@ def _keep_bytes(monkeypatch: pytest.MonkeyPatch, kept: list[Any]) -> None:
     at = Expiries.at
 
     def keep(self: Expiries, *args: Any) -> Any:
-        kept.append(bytes(5_000))
+        kept.append(bytes(20_000))
         return at(self, *args)
 
     monkeypatch.setattr(Expiries, "at", keep)
