@@ -43,15 +43,7 @@ class Executors:
         self, request: Request, operation: Operation, document: Document, context: Any
     ) -> ExecutionResult:
         """Return what graphql-core answers to a query or a mutation; a mutation is completed by plan."""
-        running = execute(
-            self._core,
-            document.node,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=operation.name,
-            executor_class=self._class_for(operation),
-            operation_extensions=request.extensions,
-        )
+        running = execute(self._core, document.node, **self._given(request, operation, context))
         result = await running if isawaitable(running) else running
         label(result.errors)
         return result
@@ -60,20 +52,22 @@ class Executors:
         self, request: Request, operation: Operation, document: Document, context: Any
     ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
         """Return the stream of a subscription, or why there is none."""
-        opening = subscribe(
-            self._core,
-            document.node,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=operation.name,
-            executor_class=self._class_for(operation),
-            operation_extensions=request.extensions,
-        )
+        opening = subscribe(self._core, document.node, **self._given(request, operation, context))
         opened: Any = await opening if isawaitable(opening) else opening
         if isinstance(opened, ExecutionResult):
             label(opened.errors)
             return opened
         return _labelled(opened)
+
+    def _given(self, request: Request, operation: Operation, context: Any) -> dict[str, Any]:
+        """Return what graphql-core is given besides the schema and the document."""
+        return {
+            "context_value": context,
+            "variable_values": request.variables,
+            "operation_name": operation.name,
+            "executor_class": self._class_for(operation),
+            "operation_extensions": request.extensions,
+        }
 
     def _class_for(self, operation: Operation) -> type[Executor[Any]]:
         # What its plan did not answer of a query, it cannot complete either.

@@ -85,17 +85,9 @@ class Events(Lists):
         return [rows.event(row) for row in self.all(sql, position, limit)]
 
     def _listed_in(self, conversation: Conversation, types: tuple[str, ...] | None) -> Listed:
-        condition, key = "history_id = h.value", str(conversation.history_id)
-        if not conversation.is_current:
-            condition, key = "log = h.value", str(conversation.id)
+        condition, key, values = self.history(conversation)
         more, words = among("type", types)
-        condition, values = condition + more, [*words]
-        if self.scope is not None:
-            condition += " AND visibility = 'BUSINESS_AND_PARTICIPANT'"
-            reach = self.horizon(conversation) or 0
-            if reach != access.FOREVER:
-                return Listed(f"{condition} AND sequence <= ?", key, (*values, reach))
-        return Listed(condition, key, tuple(values))
+        return Listed(condition + more, key, (*values, *words))
 
     def _position(self, c: Conversation, newest: int) -> tuple[ConversationId, int, int]:
         if c.merged_into_id is None:

@@ -8,10 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from domain import access
+from domain.conversation import Conversation
 from domain.paging import Key, Page, Window, page_of
 from persistence.reading.base import Order, Reads, as_json
 
 T = TypeVar("T")
+
+PUBLIC = "visibility = 'BUSINESS_AND_PARTICIPANT'"
+"""The condition of what a participant may see (M4)."""
 
 
 class Listed(NamedTuple):
@@ -51,6 +56,22 @@ class Source:
 
 class Lists(Reads):
     """Reads of many lists at once."""
+
+    def history(self, conversation: Conversation) -> Listed:
+        """Return the list of what the actor finds in a conversation: messages, or events (M4, M8).
+
+        A merged-away one answers with those of its own log (M10).
+        """
+        condition, key = "history_id = h.value", str(conversation.history_id)
+        if not conversation.is_current:
+            condition, key = "log = h.value", str(conversation.id)
+        if self.scope is None:
+            return Listed(condition, key)
+        condition += f" AND {PUBLIC}"
+        reach = self.horizon(conversation) or 0
+        if reach == access.FOREVER:
+            return Listed(condition, key)
+        return Listed(f"{condition} AND sequence <= ?", key, (reach,))
 
     def pages(
         self,

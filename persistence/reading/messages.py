@@ -16,12 +16,11 @@ from domain.message import Delivery, Message
 from domain.paging import Key, Page, Window, page_of
 from persistence import queries, rows, tables
 from persistence.reading.base import Order, among, as_json
-from persistence.reading.lists import Listed, Lists, Source
+from persistence.reading.lists import PUBLIC, Listed, Lists, Source
 from persistence.statements import columns
 from persistence.words import query
 
 _MESSAGES = "SELECT {columns} FROM message m WHERE application_id = ?1"
-_PUBLIC = "visibility = 'BUSINESS_AND_PARTICIPANT'"
 _DELIVERIES = f"""
     SELECT {columns(tables.DeliveryRow)} FROM delivery WHERE application_id = ?1
     AND message_id IN (SELECT value FROM json_each(?2)) ORDER BY message_id, channel_type
@@ -118,7 +117,7 @@ class Messages(Lists):
             row = self.one(queries.CURRENT_HISTORY, conversation)
             sql, values = sql + " AND m.history_id = ?", [*values, row[0] if row else ""]
         if self.scope is not None:
-            sql += f" AND {_PUBLIC} AND {_WITHIN}"
+            sql += f" AND {PUBLIC} AND {_WITHIN}"
             values.append(rows.dump(self.scope.horizons))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
@@ -149,19 +148,9 @@ class Messages(Lists):
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
     ) -> Listed:
-        """Return the list of the messages that the actor finds in a conversation.
-
-        A merged-away one answers with those of its own log (M10).
-        """
-        condition, key = "history_id = h.value", str(conversation.history_id)
-        if not conversation.is_current:
-            condition, key = "log = h.value", str(conversation.id)
-        values: list[Any] = []
-        if self.scope is not None:
-            condition += f" AND {_PUBLIC}"
-            reach = self.horizon(conversation) or 0
-            if reach != access.FOREVER:
-                condition, values = condition + " AND sequence <= ?", [*values, reach]
+        """Return the list of the messages, of one visibility and some types, that the actor finds."""
+        condition, key, given = self.history(conversation)
+        values: list[Any] = [*given]
         wanted = (visibility,) if visibility else None
         for column, choices in (("visibility", wanted), ("type", types)):
             more, words = among(column, choices)
