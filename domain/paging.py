@@ -34,13 +34,14 @@ def _nowhere(_: object) -> Key:
 class Page(Generic[T]):
     """The nodes in their order, and whether there are more on either side.
 
-    `key` tells where a node stands; most pages are read without asking for it.
+    `key` tells where a node stands; most pages are read without asking for it. Whether there are
+    more is None where nobody looked.
     """
 
     nodes: Sequence[T] = ()
     key: Callable[[T], Key] = field(default=_nowhere, compare=False)
-    has_next: bool = False
-    has_previous: bool = False
+    has_next: bool | None = False
+    has_previous: bool | None = False
 
 
 def window(
@@ -61,9 +62,12 @@ def window(
     return Window(size, last is not None, after, before)
 
 
-def page_of(nodes: list[T], key: Callable[[T], Key], wanted: Window) -> Page[T]:
-    """Return the page of nodes that were read one past the window's size, in reading order."""
-    more = len(nodes) > wanted.size
+def page_of(nodes: list[T], key: Callable[[T], Key], wanted: Window, *, is_counted: bool = True) -> Page[T]:
+    """Return the page of nodes that were read in reading order: one past the window's size.
+
+    If they were not `is_counted` like that, the page does not know whether there are more.
+    """
+    more = len(nodes) > wanted.size if is_counted else None
     nodes = nodes[: wanted.size]
     if wanted.backward:
         nodes.reverse()

@@ -7,6 +7,7 @@ from graphql import DocumentNode, GraphQLSchema
 
 from domain.conversation import Conversation
 from domain.message import Message
+from domain.paging import Page
 from domain.participant import Participant
 from domain.ports import Wanted
 from execution import Attribute, Batch, Computed, fields_asked
@@ -25,8 +26,10 @@ def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
 
     A field that does not say what it needs may need anything, of any value that it meets.
     """
-    wanted: dict[type, frozenset[str]] = dict.fromkeys(_NOUNS.values(), frozenset())
+    wanted: dict[type, frozenset[str]] = dict.fromkeys((*_NOUNS.values(), Page), frozenset())
     for name, asked in fields_asked(schema, document).items():
+        if name == "PageInfo":
+            wanted[Page] = asked
         needs = _needs(schema.type_map[name], asked)
         if needs is None:
             return {}

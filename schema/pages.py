@@ -58,11 +58,11 @@ class Shown:
         return self
 
     @property
-    def has_next_page(self) -> bool:
+    def has_next_page(self) -> bool | None:
         return self.page.has_next
 
     @property
-    def has_previous_page(self) -> bool:
+    def has_previous_page(self) -> bool | None:
         return self.page.has_previous
 
 

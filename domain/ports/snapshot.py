@@ -47,7 +47,8 @@ class Snapshot(Protocol):
     def narrow(self, wanted: Wanted) -> None:
         """Leave out of the values what is not wanted of their class, or do so no more (an empty one).
 
-        What was left out is not there at all: to ask for it raises AttributeError.
+        What was left out is not there at all: to ask for it raises AttributeError. A `Page` of which
+        nothing is wanted does not know whether there are more.
         """
 
     # people

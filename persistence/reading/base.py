@@ -1,6 +1,6 @@
 """What every read shares: the connection, the actor's scope, and the shape of a page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -14,7 +14,7 @@ from domain.paging import Key, Page, Window, page_of
 from domain.participant import Participant
 from domain.ports import Wanted
 from persistence import queries, rows
-from persistence.rows.loading import Loading, Reading
+from persistence.rows.loading import Loading, Reading, Values
 from persistence.sqlite import Connection
 
 T = TypeVar("T")
@@ -68,16 +68,35 @@ class Reads:
         self.actor = actor
         self.application = actor.application
         self.wanted: Wanted = {}
+        self._known: dict[str, dict[str, Any]] = {}
 
     def narrow(self, wanted: Wanted) -> None:
         """Read values of these classes with these attributes only, from now on."""
         self.wanted = wanted
+        self._known.clear()
 
     def reading(self, loading: Loading[T]) -> Reading[T]:
         """Return how values of a class are read in this operation."""
         wanted = self.wanted.get(loading.type)
         # Who may see what is decided by rules, which look at more than what is asked for.
         return loading.reading(wanted if self.scope is None else None)
+
+    @property
+    def beyond(self) -> int:
+        """How many nodes are read past a window: one tells whether there are more, if anybody asks."""
+        return 0 if self.wanted.get(Page) == frozenset() else 1
+
+    def remembered(
+        self, kind: str, ids: Iterable[str], read: Callable[[set[str]], Mapping[str, T]]
+    ) -> Mapping[str, T]:
+        """Return what `read` finds among ids; each is looked for once, for a snapshot is one moment."""
+        known = self._known.setdefault(kind, {})
+        wanted = set(ids)
+        missing = wanted - known.keys()
+        if missing:
+            known |= dict.fromkeys(missing)
+            known |= read(missing)
+        return {id: known[id] for id in wanted if known[id] is not None}
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -116,14 +135,14 @@ class Reads:
         found: list[Any] = self.connection.execute(sql, (self.application, *values)).fetchall()
         return found
 
-    def by_id(self, make: Callable[[Any], N], sql: str, ids: Iterable[str]) -> dict[str, N]:
+    def by_id(self, values: Values[N], sql: str, ids: Iterable[str]) -> dict[str, N]:
         """Return the values that `sql` finds among ids, by id; `sql` ends in `IN`."""
         found = self.all(f"{sql} (SELECT value FROM json_each(?))", as_json(set(ids)))
-        return {value.id: value for value in map(make, found)}
+        return {value.id: value for value in values(found)}
 
     def page(
         self,
-        make: Callable[[Any], T],
+        values_of: Values[T],
         key: Callable[[T], Key],
         select: str,
         values: Iterable[Any],
@@ -133,8 +152,8 @@ class Reads:
         """Return a window of what `select` finds; `select` ends in a condition."""
         conditions, by, more = order.clauses(window)
         sql = f"{select}{conditions} ORDER BY {by} LIMIT ?"
-        found = [make(row) for row in self.all(sql, *values, *more, window.size + 1)]
-        return page_of(found, key, window)
+        found = values_of(self.all(sql, *values, *more, window.size + self.beyond))
+        return page_of(found, key, window, is_counted=self.beyond > 0)
 
     def horizon(self, conversation: Conversation) -> int | None:
         """Return the last sequence of a conversation that the actor may see; None: nothing."""

@@ -15,7 +15,7 @@ from domain.participant import Participant
 from persistence import queries, rows, tables
 from persistence.reading.base import Order, among, as_json
 from persistence.reading.lists import Listed, Lists, Source
-from persistence.rows.loading import Reading
+from persistence.rows.loading import Reading, each
 from persistence.statements import columns
 
 _CONVERSATIONS = "SELECT {columns} FROM conversation c WHERE application_id = ?1 AND id IN"
@@ -67,10 +67,7 @@ class Conversations(Lists):
         return self._found(self.reading(rows.CONVERSATION), ids)
 
     def current_conversations(self, ids: Iterable[ConversationId]) -> Mapping[str, Conversation]:
-        reading = self.reading(rows.CONVERSATION)
-        sql = _CURRENT.format(columns=reading.columns)
-        found = {row[-1]: reading.make(row) for row in self.all(sql, as_json(set(ids)))}
-        return {id: c for id, c in found.items() if self.horizon(c) is not None}
+        return self.remembered("current conversation", ids, self._reached)
 
     def conversation_named(self, name: str) -> Conversation | None:
         row = self.one(queries.CONVERSATION_NAMED, name)
@@ -100,7 +97,13 @@ class Conversations(Lists):
 
         reading = self.reading(rows.CONVERSATION)
         select = _PAGE.format(columns=reading.columns) + condition
-        return self.page(reading.make, attrgetter(*by.columns), select, values, by, window)
+        return self.page(reading.values, attrgetter(*by.columns), select, values, by, window)
+
+    def _reached(self, ids: set[str]) -> dict[str, Conversation]:
+        reading = self.reading(rows.CONVERSATION)
+        found = self.all(_CURRENT.format(columns=reading.columns), as_json(ids))
+        pairs = zip(found, reading.values(found), strict=True)
+        return {row[-1]: c for row, c in pairs if self.horizon(c) is not None}
 
     def _listed(self, filter: ConversationFilter) -> list[str]:
         """Return the ids that a participant's list is taken from."""
@@ -127,7 +130,7 @@ class Conversations(Lists):
     def _found(
         self, reading: Reading[Conversation], ids: Iterable[ConversationId]
     ) -> dict[str, Conversation]:
-        found = self.by_id(reading.make, _CONVERSATIONS.format(columns=reading.columns), ids)
+        found = self.by_id(reading.values, _CONVERSATIONS.format(columns=reading.columns), ids)
         return {id: c for id, c in found.items() if self.horizon(c) is not None}
 
     def _unread(self, conversation: Conversation) -> int:
@@ -146,7 +149,7 @@ class Conversations(Lists):
     # memberships
 
     def memberships(self, ids: Iterable[MembershipId]) -> Mapping[str, Membership]:
-        found = self.by_id(rows.membership, f"{_MEMBERSHIPS} AND m.id IN", ids)
+        found = self.by_id(each(rows.membership), f"{_MEMBERSHIPS} AND m.id IN", ids)
         return {id: m for id, m in found.items() if self._is_open(m.conversation_id)}
 
     def membership_pages(
@@ -174,7 +177,7 @@ class Conversations(Lists):
         self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None, window: Window
     ) -> list[Page[Membership]]:
         lists = [self._visible(one, states) for one in lists]
-        return self.pages(_PLACES, rows.membership, _creation, lists, _BY_CREATION, window)
+        return self.pages(_PLACES, each(rows.membership), _creation, lists, _BY_CREATION, window)
 
     def _membership_totals(
         self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None
@@ -194,7 +197,7 @@ class Conversations(Lists):
     # legs
 
     def legs(self, ids: Iterable[LegId]) -> Mapping[str, Leg]:
-        found = self.by_id(rows.leg, f"{_LEGS} AND id IN", ids)
+        found = self.by_id(each(rows.leg), f"{_LEGS} AND id IN", ids)
         return {id: leg for id, leg in found.items() if self._is_open(leg.log)}
 
     def leg_pages(
@@ -205,7 +208,7 @@ class Conversations(Lists):
             Listed(f"{where} = h.value{condition}", key, tuple(values))
             for where, key in (("history_id", c.history_id) if c.is_current else ("log", c.id) for c in of)
         ]
-        return self.pages(_CALLS, rows.leg, _start, lists, _BY_START, window)
+        return self.pages(_CALLS, each(rows.leg), _start, lists, _BY_START, window)
 
 
 _creation: Callable[[Membership], Key] = attrgetter("created_at", "id")

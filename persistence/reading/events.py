@@ -13,6 +13,7 @@ from domain.paging import Key, Page, Window
 from persistence import queries, rows, tables
 from persistence.reading.base import Order, among
 from persistence.reading.lists import Listed, Lists, Source
+from persistence.rows.loading import each
 from persistence.statements import columns
 
 _EVENTS = f"SELECT {columns(tables.EventRow)} FROM event WHERE application_id = ?1"
@@ -30,7 +31,7 @@ class Events(Lists):
     """Events that the actor may see."""
 
     def events(self, ids: Iterable[EventId]) -> Mapping[str, Event]:
-        found = self.by_id(rows.event, f"{_EVENTS} AND id IN", ids)
+        found = self.by_id(each(rows.event), f"{_EVENTS} AND id IN", ids)
         return {id: event for id, event in found.items() if self.sees_event(event)}
 
     def sees_event(self, event: Event) -> bool:
@@ -47,7 +48,9 @@ class Events(Lists):
         for is_current, order, key in ((True, _BY_TIME, _time), (False, _BY_SEQUENCE, _sequence)):
             places = [i for i, c in enumerate(of) if c.is_current is is_current]
             lists = [self._listed_in(of[i], types) for i in places]
-            for i, page in zip(places, self.pages(_LOG, rows.event, key, lists, order, window), strict=True):
+            for i, page in zip(
+                places, self.pages(_LOG, each(rows.event), key, lists, order, window), strict=True
+            ):
                 pages[i] = page
         return pages
 

@@ -12,6 +12,7 @@ from domain import access
 from domain.conversation import Conversation
 from domain.paging import Key, Page, Window, page_of
 from persistence.reading.base import Order, Reads, as_json
+from persistence.rows.loading import Values
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ class Lists(Reads):
     def pages(
         self,
         source: Source,
-        make: Callable[[Any], T],
+        values_of: Values[T],
         key: Callable[[T], Key],
         lists: Sequence[Listed],
         order: Order,
@@ -85,13 +86,13 @@ class Lists(Reads):
         """Return a window of each list, in their order."""
         conditions, by, more = order.clauses(window)
         end = f"{conditions} ORDER BY {by} LIMIT ?"
-        found = self.heads(source, lists, end, (*more, window.size + 1))
+        found = self.heads(source, lists, end, (*more, window.size + self.beyond))
         downwards = order.descending is not window.backward
         pages = []
         for rows in found:
-            values = [make(row) for row in rows]
+            values = values_of(rows)
             values.sort(key=key, reverse=downwards)
-            pages.append(page_of(values, key, window))
+            pages.append(page_of(values, key, window, is_counted=self.beyond > 0))
         return pages
 
     def heads(

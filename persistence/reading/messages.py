@@ -17,6 +17,7 @@ from domain.paging import Key, Page, Window, page_of
 from persistence import queries, rows, tables
 from persistence.reading.base import Order, among, as_json
 from persistence.reading.lists import PUBLIC, Listed, Lists, Source
+from persistence.rows.loading import each
 from persistence.statements import columns
 from persistence.words import query
 
@@ -64,7 +65,7 @@ class Messages(Lists):
     def messages(self, ids: Iterable[MessageId]) -> Mapping[str, Message]:
         reading = self.reading(rows.MESSAGE)
         sql = _MESSAGES.format(columns=reading.columns)
-        found = self.by_id(reading.make, f"{sql} AND id IN", ids)
+        found = self.by_id(reading.values, f"{sql} AND id IN", ids)
         return {id: m for id, m in found.items() if self.sees(m)}
 
     def sees(self, message: Message) -> bool:
@@ -86,7 +87,7 @@ class Messages(Lists):
         reading = self.reading(rows.MESSAGE)
         lists = [self._narrowed(conversation, visibility, types) for conversation in of]
         source = Source("message", "m", reading.columns)
-        return self.pages(source, reading.make, _place, lists, _BY_TIME, window)
+        return self.pages(source, reading.values, _place, lists, _BY_TIME, window)
 
     def message_totals(
         self,
@@ -104,7 +105,8 @@ class Messages(Lists):
         reading = self.reading(rows.MESSAGE)
         lists = [self._narrowed(conversation, None, None) for conversation in of]
         found = self.heads(Source("message", "m", reading.columns), lists, _NEWEST, ())
-        return [reading.make(one[0]) if one else None for one in found]
+        messages = iter(reading.values([one[0] for one in found if one]))
+        return [next(messages) if one else None for one in found]
 
     async def search(self, text: str, conversation: ConversationId | None, window: Window) -> Page[Message]:
         """Return the messages that hold every word of a text, the newest first."""
@@ -122,10 +124,10 @@ class Messages(Lists):
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
         self.begin()
-        found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + 1))
-        numbers = {row[-1]: reading.make(tuple(row)) for row in found}
-        places = {message.id: (number,) for number, message in numbers.items()}
-        return page_of(list(numbers.values()), lambda message: places[message.id], window)
+        found = await self.slow.execute_fetchall(sql, (*values, *more, window.size + self.beyond))
+        messages = reading.values([tuple(row) for row in found])
+        places = {message.id: (row[-1],) for message, row in zip(messages, found, strict=True)}
+        return page_of(messages, lambda message: places[message.id], window, is_counted=self.beyond > 0)
 
     def deliveries(self, of: Sequence[MessageId]) -> list[tuple[Delivery, ...]]:
         found: dict[str, tuple[Delivery, ...]] = {}
@@ -134,13 +136,13 @@ class Messages(Lists):
         return [found.get(id, ()) for id in of]
 
     def receipts(self, ids: Iterable[ReceiptId]) -> Mapping[str, Receipt]:
-        found = self.by_id(rows.receipt, f"{_RECEIPTS} AND id IN", ids)
+        found = self.by_id(each(rows.receipt), f"{_RECEIPTS} AND id IN", ids)
         scope = self.scope
         return {id: r for id, r in found.items() if scope is None or r.log in scope.horizons}
 
     def receipt_pages(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
         lists = [Listed(_HAS_READ, rows.dump([m.home, m.sent_at, m.id])) for m in of]
-        return self.pages(_RECEIPTS_OF, rows.receipt, _moment, lists, _BY_MOMENT, window)
+        return self.pages(_RECEIPTS_OF, each(rows.receipt), _moment, lists, _BY_MOMENT, window)
 
     def _narrowed(
         self,

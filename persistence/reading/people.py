@@ -9,6 +9,7 @@ from domain.paging import Page, Window
 from domain.participant import Identity, Participant, ParticipantKind, ParticipantRef
 from persistence import digests, ledger_rows, queries, rows, tables
 from persistence.reading.base import Order, Reads, among, as_json
+from persistence.rows.loading import each
 from persistence.statements import columns
 
 _PARTICIPANTS = "SELECT {columns} FROM participant p WHERE application_id = ?1 AND id IN"
@@ -60,13 +61,11 @@ class People(Reads):
 
     def participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
         reading = self.reading(rows.PARTICIPANT)
-        found = self.by_id(reading.make, _PARTICIPANTS.format(columns=reading.columns), ids)
+        found = self.by_id(reading.values, _PARTICIPANTS.format(columns=reading.columns), ids)
         return {id: self.shown(participant) for id, participant in found.items()}
 
     def current_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
-        reading = self.reading(rows.PARTICIPANT)
-        found = self.all(_CURRENT.format(columns=reading.columns), as_json(set(ids)))
-        return {row[-1]: self.shown(reading.make(row)) for row in found}
+        return self.remembered("current participant", ids, self._led_to)
 
     def met_participants(self, ids: Iterable[ParticipantId]) -> Mapping[str, Participant]:
         found = self.participants(ids)
@@ -91,12 +90,9 @@ class People(Reads):
         return ParticipantId(row[0])
 
     def identities(self, lines: Iterable[LineId]) -> Mapping[str, tuple[Identity, ...]]:
-        found: dict[str, tuple[Identity, ...]] = {}
         mine = self.scope.me.line_id if self.scope else None
-        wanted = [line for line in set(lines) if mine is None or line == mine]
-        for row in self.all(_IDENTITIES, as_json(wanted)):
-            found[row[0]] = (*found.get(row[0], ()), rows.identity(row[1:]))
-        return found
+        wanted = lines if mine is None else {mine} & set(lines)
+        return self.remembered("identity", wanted, self._identities)
 
     def previous_participants(self, of: Sequence[Participant]) -> list[tuple[str, ...]]:
         lines: dict[str, list[str]] = {}
@@ -121,7 +117,7 @@ class People(Reads):
             values.append(self.scope.me.id)
         reading = self.reading(rows.PARTICIPANT)
         select = _PAGE.format(columns=reading.columns) + condition
-        return self.page(reading.make, lambda p: (p.id,), select, values, Order(("id",)), window)
+        return self.page(reading.values, lambda p: (p.id,), select, values, Order(("id",)), window)
 
     def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[IdentityChange]]:
         return [self._change_page(participant, window) for participant in of]
@@ -129,14 +125,26 @@ class People(Reads):
     def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, IdentityChange]:
         if self.scope is not None:
             return {}
-        return self.by_id(ledger_rows.identity_change, f"{_CHANGES} AND id IN", ids)
+        return self.by_id(each(ledger_rows.identity_change), f"{_CHANGES} AND id IN", ids)
+
+    def _led_to(self, ids: set[str]) -> dict[str, Participant]:
+        reading = self.reading(rows.PARTICIPANT)
+        found = self.all(_CURRENT.format(columns=reading.columns), as_json(ids))
+        pairs = zip(found, reading.values(found), strict=True)
+        return {row[-1]: self.shown(participant) for row, participant in pairs}
+
+    def _identities(self, lines: set[str]) -> dict[str, tuple[Identity, ...]]:
+        found: dict[str, tuple[Identity, ...]] = {}
+        for row in self.all(_IDENTITIES, as_json(lines)):
+            found[row[0]] = (*found.get(row[0], ()), rows.identity(row[1:]))
+        return found
 
     def _change_page(self, of: Participant, window: Window) -> Page[IdentityChange]:
         if self.scope is not None and self.scope.me.line_id != of.line_id:
             return Page()
         select, key = (_CHANGES_OF_LINE, of.line_id) if of.is_current else (_CHANGES_OF_ONE, of.id)
         return self.page(
-            ledger_rows.identity_change,
+            each(ledger_rows.identity_change),
             lambda change: (change.occurred_at, change.id),
             select,
             (key,),

@@ -31,8 +31,8 @@ CONVERSATION = Loading(
     )
     | same("unread_business", "unread_participant", "public_count")
     | {
-        "kind": Part(("kind",), _KINDS.__getitem__),
-        "state": Part(("state",), _STATES.__getitem__),
+        "kind": Part(("kind",), _KINDS),
+        "state": Part(("state",), _STATES),
         "channels": Part(("channels",), channels),
         "custom_data": Part(("custom_data",), object_of),
     },

@@ -1,5 +1,7 @@
 """Messages, deliveries, marks and receipts as rows."""
 
+from functools import lru_cache
+
 import orjson
 
 from domain.channel import Channel, ChannelType
@@ -11,6 +13,11 @@ from domain.message import Badge, Delivery, DeliveryStatus, Direction, Message, 
 from persistence import tables
 from persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
 from persistence.rows.loading import Loading, Part, constructor, same
+
+SHORT = 1000
+"""Up to how many characters stored contents are kept decoded: the same pages are read again and again."""
+MOST_CONTENTS = 4096
+"""How many are kept; six megabytes."""
 
 _TYPES = {t.value: t for t in MessageType}
 _RECEIPT_KINDS = {k.value: k for k in ReceiptKind}
@@ -94,6 +101,11 @@ def _badges(text: str | None) -> tuple[Badge, ...]:
 def _content(text: str | None) -> Content | None:
     if text is None:
         return None
+    return _decoded(text) if len(text) <= SHORT else _decoded.__wrapped__(text)
+
+
+@lru_cache(MOST_CONTENTS)
+def _decoded(text: str) -> Content:
     shape = orjson.loads(text)
     basic = shape.get("basic")
     if basic is not None and len(basic["items"]) == 1:
@@ -121,10 +133,10 @@ MESSAGE = Loading(
     | same("sender_id", "preview_text", "reply_to_id", "client_message_id", "edited_at", "deleted_at")
     | {
         "sent_as": Part(("sent_as_id", "sent_as_kind"), _sent_as),
-        "type": Part(("type",), _TYPES.__getitem__),
+        "type": Part(("type",), _TYPES),
         "content": Part(("content",), _content),
-        "visibility": Part(("visibility",), VISIBILITIES.__getitem__),
-        "direction": Part(("direction",), _DIRECTIONS.__getitem__),
+        "visibility": Part(("visibility",), VISIBILITIES),
+        "direction": Part(("direction",), _DIRECTIONS),
         "silent": Part(("silent",), bool),
         "badges": Part(("badges",), _badges),
         "source_channel": Part(("source_channel",), _channel),

@@ -20,7 +20,7 @@ PARTICIPANT = Loading(
     same("id", "line_id", "inbox_id", "merged_into_id", "erased_at")
     | same("contact_id", "member_id", "name", "display_name", "image_url", "created_at", "updated_at")
     | {
-        "kind": Part(("kind",), KINDS.__getitem__),
+        "kind": Part(("kind",), KINDS),
         "emails": Part(("emails",), texts),
         "phones": Part(("phones",), texts),
         "custom_data": Part(("custom_data",), object_of),

@@ -52,7 +52,8 @@ class Through(Graph):
 def made(graph: Graph) -> tuple[Engine, Metrics, Documents]:
     """Return an engine over a graph's store, what it counts, and its documents."""
     contexts = wiring.contexts(graph.store, graph.store.secret, graph.limits)
-    known, metrics = Documents(schema._schema, wiring.extra_rules()), Metrics()
+    known = Documents(schema._schema, wiring.extra_rules(), wanted_by=wiring.wanted_by)
+    metrics = Metrics()
     return Engine(schema, known, contexts, Presenter(), metrics), metrics, known
 
 

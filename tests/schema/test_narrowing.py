@@ -8,13 +8,16 @@ from graphql import parse
 
 from domain.conversation import Conversation
 from domain.message import Message
+from domain.paging import Page
 from domain.participant import Participant
 from execution import Plan
+from persistence.reading.base import Reads
 from resolvers.context import Context
 from schema.build import schema
 from schema.context import Request
 from schema.cursors import Cursors
 from schema.narrowing import wanted_by
+from tests.execution.through import Through
 from tests.graph import opened
 from tests.graph_laws.asking import inbox, person, say
 
@@ -23,6 +26,8 @@ INBOX = """
     query($id: ID!) { conversation(id: $id) { unreadCount participant { displayName }
     messages(last: 10) { nodes { previewText sentAt sender { id } } } } }
 """
+
+PAGED = INBOX.replace("sender { id } }", "sender { id } } pageInfo { hasNextPage hasPreviousPage }")
 
 
 def wanted(text: str) -> Any:
@@ -35,6 +40,11 @@ def test_fields_want_the_attributes_that_they_read() -> None:
     assert found[Message] == {"preview_text", "sent_at", "sender_id"}
     assert found[Participant] == {"display_name", "id"}
     assert found[Conversation] >= {"participant_id", "unread_business"}
+
+
+def test_whether_there_is_more_is_wanted_where_a_page_info_is_asked_for() -> None:
+    assert wanted(INBOX)[Page] == frozenset()
+    assert wanted(PAGED)[Page] == {"hasNextPage", "hasPreviousPage"}
 
 
 def test_what_is_asked_through_the_interface_counts() -> None:
@@ -50,7 +60,7 @@ def test_introspection_wants_nothing() -> None:
     assert wanted("{ __typename __schema { types { name fields { name } } } }")[Message] == frozenset()
 
 
-async def answered(path: Path, narrowed: Any) -> Any:
+async def answered(path: Path, narrowed: Any, text: str = INBOX) -> Any:
     """Return what a plan answers when values are read with these attributes."""
     async with opened(path) as graph:
         someone = await person(graph)
@@ -59,7 +69,7 @@ async def answered(path: Path, narrowed: Any) -> Any:
         request = Request(Context(graph.actor, graph.store), Cursors(graph.store.secret, "default"))
         request.narrow(narrowed)
         try:
-            return await Plan(CORE, parse(INBOX)).answer(
+            return await Plan(CORE, parse(text)).answer(
                 request,
                 {"id": home},
                 None,
@@ -81,3 +91,57 @@ async def test_to_want_too_little_gives_no_answer_and_never_a_wrong_one(tmp_path
     too_little = wanted(INBOX) | {Message: frozenset({"sent_at", "sender_id"})}
 
     assert await answered(tmp_path / "a.db", too_little) is None
+
+
+async def test_a_page_that_does_not_know_whether_there_is_more_says_nothing(tmp_path: Path) -> None:
+    """The canary for pages: one row less was read, and nobody is told that there is none."""
+    unlooked = wanted(PAGED) | {Page: frozenset()}
+
+    assert (await answered(tmp_path / "a.db", wanted(PAGED), PAGED))["conversation"]["messages"]["pageInfo"]
+    assert await answered(tmp_path / "b.db", unlooked, PAGED) is None
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Return where each statement and the number of its rows go."""
+    found: list[tuple[str, int]] = []
+    everything = Reads.all
+
+    def noted(self: Reads, sql: str, *values: Any) -> list[Any]:
+        rows = everything(self, sql, *values)
+        found.append((sql, len(rows)))
+        return rows
+
+    monkeypatch.setattr(Reads, "all", noted)
+    return found
+
+
+@pytest.mark.parametrize(("text", "rows"), [(INBOX, 2), (PAGED, 3)])
+async def test_one_row_more_is_read_only_to_know_of_it(
+    tmp_path: Path, read: list[tuple[str, int]], text: str, rows: int
+) -> None:
+    async with opened(tmp_path / "a.db") as graph:
+        home = await inbox(graph, await person(graph))
+        for word in ("One", "Two", "Three"):
+            await say(graph, home, word)
+        read.clear()
+
+        data = await Through(graph).ask(text.replace("last: 10", "last: 2"), id=home)
+
+    assert [node["previewText"] for node in data["conversation"]["messages"]["nodes"]] == ["Two", "Three"]
+    assert [count for sql, count in read if "JOIN message m" in sql] == [rows]
+
+
+async def test_what_several_fields_ask_for_is_read_once(tmp_path: Path, read: list[tuple[str, int]]) -> None:
+    text = """query($id: ID!) { participant(ref: {id: $id}) { contactIds memberIds anonymousVisitorIds
+    conversation { participant { id names } } } }"""
+    async with opened(tmp_path / "a.db") as graph:
+        someone = await person(graph)
+        await inbox(graph, someone)
+        read.clear()
+
+        data = await Through(graph).ask(text, id=someone)
+
+    assert data["participant"]["conversation"]["participant"]["id"] == someone
+    assert len([sql for sql, _ in read if "JOIN identity" in sql]) == 1
+    assert len([sql for sql, _ in read if "FROM participant a JOIN participant p" in sql]) == 1
