@@ -66,7 +66,9 @@ async def _read(arguments: tuple[Any, ...], sites: list[Site], waiting: Waiting,
 def _alike(waiting: Waiting, variables: VariableValues) -> Iterator[tuple[tuple[Any, ...], list[Site]]]:
     """Yield the sites that can be read by one call, with the arguments of the call."""
     found: dict[Hashable, tuple[tuple[Any, ...], list[Site]]] = {}
-    for site in waiting:
+    for site, (parents, _) in waiting.items():
+        if not parents:
+            continue
         arguments = site.batch.arguments(waiting.context, **site.given(variables))
         key: Hashable = (site.batch.load, _told_apart(arguments))
         try:

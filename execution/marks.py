@@ -61,11 +61,13 @@ class Batch:
 class Is:
     """Of an object type: its `is_type_of` without the info.
 
-    `by_class` says that the test looks at nothing but the value's class.
+    `by_class` says that the test looks at nothing but the value's class; `only` is a class whose
+    own values pass it, and are of no other type, where that is known ahead.
     """
 
     test: Callable[[Any], bool]
     by_class: bool = False
+    only: type | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,16 @@ class Shapes:
 
     def shape(self, type_: GraphQLObjectType, asked: Asked) -> Shape:
         """Return the function of one object type for what is asked of it."""
+        selected = self.selected(type_, asked)
+        # The same fields are often asked for through the same fragment, in many places.
+        key = type_, tuple((key, *(id(one.node) for one in all_)) for key, all_ in selected.items())
+        made = self._shapes.get(key)
+        if made is None:
+            made = self._shapes[key] = self._written(type_, selected)
+        return made
+
+    def selected(self, type_: GraphQLObjectType, asked: Asked) -> GroupedFieldSet:
+        """Return what is asked of an object type, by the answer's keys. Raises `Unplannable`."""
         selected = collect_subfields(
             self._schema,
             self._operation.fragments,
@@ -81,15 +91,10 @@ class Shapes:
             type_,
             asked,
         ).grouped_field_set
-        # The same fields are often asked for through the same fragment, in many places.
-        key = type_, tuple((key, *(id(one.node) for one in all_)) for key, all_ in selected.items())
         self._fields += sum(map(len, selected.values()))
         if self._fields > self._most_fields:
             raise Unplannable("The document asks for too many fields.")
-        made = self._shapes.get(key)
-        if made is None:
-            made = self._shapes[key] = self._written(type_, selected)
-        return made
+        return selected
 
     def guard(self, type_: GraphQLObjectType) -> "Guard":
         """Return what tells values of a type from others. Raises `Unplannable`."""
@@ -99,6 +104,13 @@ class Shapes:
 
     def _written(self, type_: GraphQLObjectType, selected: GroupedFieldSet) -> Shape:
         writer = Writer("v, w")
+        writer.line(f"return {self._dictionary(writer, type_, 'v', selected)}")
+        return writer.function()
+
+    def _dictionary(
+        self, writer: Writer, type_: GraphQLObjectType, value: str, selected: GroupedFieldSet
+    ) -> str:
+        """Write what makes the dictionary of a value; return the variable that it is in."""
         entries, sites = [], []
         for key, asked in selected.items():
             name = asked[0].node.name.value
@@ -108,32 +120,33 @@ class Shapes:
             field = type_.fields[name]
             batch = mark_of(field, Batch)
             if batch is None:
-                entries.append(f"{key!r}: {self._read(writer, field, asked)}")
+                entries.append(f"{key!r}: {self._read(writer, value, field, asked)}")
             else:
                 entries.append(f"{key!r}: None")
                 sites.append(self._site(batch, field, key, asked))
-        writer.line(f"d = {{{', '.join(entries)}}}")
+        made = writer.variable()
+        writer.line(f"{made} = {{{', '.join(entries)}}}")
         for site in sites:
-            writer.line(f"parents, outs = w[{writer.constant(site)}]")
-            writer.line("parents.append(v)")
-            writer.line("outs.append(d)")
-        writer.line("return d")
-        return writer.function()
+            parents, outs = writer.variable(), writer.variable()
+            writer.first(f"{parents}, {outs} = w[{writer.constant(site)}]")
+            writer.line(f"{parents}.append({value})")
+            writer.line(f"{outs}.append({made})")
+        return made
 
     def _site(self, batch: Batch, field: GraphQLField, key: str, asked: Asked) -> Site:
         given = arguments_of(field, asked[0].node)
         return Site(batch, given, self.fill(field, key, asked))
 
-    def _read(self, writer: Writer, field: GraphQLField, asked: Asked) -> str:
-        """Write what reads and completes a field of `v`; return the variable."""
+    def _read(self, writer: Writer, parent: str, field: GraphQLField, asked: Asked) -> str:
+        """Write what reads and completes a field of a value; return the variable that it is in."""
         mark = mark_of(field, Attribute, Computed)
         if mark is None or field.args:
             raise Unplannable(f"No plan can read {asked[0].node.name.value}.")
         value = writer.variable()
         if isinstance(mark, Attribute):
-            writer.line(f"{value} = v.{mark.path}")
+            writer.line(f"{value} = {parent}.{mark.path}")
         else:
-            writer.line(f"{value} = {writer.constant(mark.compute)}(w.context, v)")
+            writer.line(f"{value} = {writer.constant(mark.compute)}(w.context, {parent})")
         self._complete(writer, field.type, value, asked)
         return value
 
@@ -151,13 +164,30 @@ class Shapes:
             self._list(writer, type_, value, asked)
         elif isinstance(type_, GraphQLObjectType):
             self.guard(type_).write(writer, value)
-            writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
+            self._object(writer, type_, value, asked)
         elif isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
-            choice = writer.constant(Choice(self, self._schema, type_, asked))
-            known, met = f"{choice}.get({value}.__class__)", f"{choice}.choose({value})"
-            writer.line(f"{value} = ({known} or {met})({value}, w)")
+            self._choice(writer, Choice(self, self._schema, type_, asked), value, asked)
         else:
             self._leaves.write(writer, type_, value)
+
+    def _object(self, writer: Writer, type_: GraphQLObjectType, value: str, asked: Asked) -> None:
+        """Write what completes a value of a type in place: here, where functions would have to be called."""
+        if writer.is_deep:
+            writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
+        else:
+            made = self._dictionary(writer, type_, value, self.selected(type_, asked))
+            writer.line(f"{value} = {made}")
+
+    def _choice(self, writer: Writer, choice: "Choice", value: str, asked: Asked) -> None:
+        """Write what completes a value of one of several types: of those told by class, here."""
+        word = "if"
+        for type_, only in choice.told_ahead():
+            with writer.block(f"{word} {value}.__class__ is {writer.constant(only)}:"):
+                self._object(writer, type_, value, asked)
+            word = "elif"
+        known = writer.constant(choice)
+        met = f"{value} = ({known}.get({value}.__class__) or {known}.choose({value}))({value}, w)"
+        writer.line(met) if word == "if" else writer.line(f"else: {met}")
 
     def _list(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
         with writer.block(f"if {value}.__class__ is not tuple and {value}.__class__ is not list:"):
@@ -183,6 +213,12 @@ class Choice(dict[type, Shape]):
         self._types = {one.name: one for one in schema.get_possible_types(type_)}
         self._made: dict[str, Shape] = {}
         self._asked = asked
+
+    def told_ahead(self) -> list[tuple[GraphQLObjectType, type]]:
+        """Return the types of which something is asked, each with the class that is known to be its own."""
+        marks = ((type_, mark_of(type_, Is)) for type_ in self._types.values())
+        told = [(type_, mark.only) for type_, mark in marks if mark is not None and mark.only is not None]
+        return [(type_, only) for type_, only in told if self._shapes.selected(type_, self._asked)]
 
     def choose(self, value: Any) -> Shape:
         """Return the function for a value; keep it if it is for all values of the class."""

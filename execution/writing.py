@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+DEEP = 16
+
 
 class Writer:
     """The source of one function.
@@ -14,6 +16,7 @@ class Writer:
 
     def __init__(self, parameters: str) -> None:
         self._lines = [f"def plan({parameters}):"]
+        self._first: list[str] = []
         self._depth = 1
         self._count = 0
         self._names: dict[int, str] = {}
@@ -22,6 +25,15 @@ class Writer:
     def line(self, text: str) -> None:
         """Add a statement."""
         self._lines.append("    " * self._depth + text)
+
+    def first(self, text: str) -> None:
+        """Add a statement that is run before all others."""
+        self._first.append(f"    {text}")
+
+    @property
+    def is_deep(self) -> bool:
+        """Return whether no more should be nested here: Python takes 20 loops, and 100 blocks, at most."""
+        return self._depth > DEEP
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -47,6 +59,7 @@ class Writer:
     def function(self) -> Callable[..., Any]:
         """Return the function."""
         namespace = self._constants
-        exec(compile("\n".join(self._lines), "<plan>", "exec"), namespace)  # noqa: S102 - see the class
+        lines = [self._lines[0], *self._first, *self._lines[1:]]
+        exec(compile("\n".join(lines), "<plan>", "exec"), namespace)  # noqa: S102 - see the class
         made: Callable[..., Any] = namespace["plan"]
         return made

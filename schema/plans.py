@@ -81,7 +81,8 @@ def _is(type_: GraphQLObjectType) -> Is:
     test: Any = type_.is_type_of
     # An event's type depends on what it tells; all others, on the class of the value alone.
     by_class = not issubclass(type_.extensions[_DEFINITION].origin, Event)
-    return Is(lambda value: bool(test(value, None)), by_class)
+    only = getattr(type_.extensions[_DEFINITION].origin, "shows", None)
+    return Is(lambda value: bool(test(value, None)), by_class, only)
 
 
 def _named(type_: GraphQLInterfaceType) -> Named:

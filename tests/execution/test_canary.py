@@ -43,6 +43,7 @@ LIES = {
     "other arguments": field("Person.score", Batch(toy._score, lambda _, by: (by + 1,))),
     "another type": kind("Thing", Named(lambda value: "Place", by_class=True)),
     "a type kept for the class": kind("Named", Named(lambda value: "Robot", by_class=True)),
+    "a class of another type": kind("Place", Is(lambda value: True, by_class=True, only=toy.Robot)),
     "whatever comes": kind("Person", Is(lambda value: True, by_class=True)),
 }
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, execute, parse
 
-from execution import Attribute, Plan
+from execution import Attribute, Plan, writing
 from execution.plan import MOST_VARIANTS
 from tests.execution import toy
 from tests.execution.asking import ask, field, person
-from tests.execution.toy import Mood, Robot
+from tests.execution.toy import Mood, Place, Robot, Value
 
 
 async def test_one_call_a_level_answers_for_all_parents_of_every_place(schema: GraphQLSchema) -> None:
@@ -212,9 +212,25 @@ async def test_many_kinds_of_values_are_not_kept_for_ever(schema: GraphQLSchema)
 
 
 async def test_one_fragment_in_two_places_is_compiled_once(schema: GraphQLSchema) -> None:
-    text = "{ a: me { ...N } b: me { ...N } } fragment N on Person { name }"
+    text = "{ a: named { ...N } b: named { ...N } } fragment N on Named { name }"
 
-    assert await ask(schema, text, me=person()) == {"a": {"name": "Person 0"}, "b": {"name": "Person 0"}}
+    found = [{"name": "Person 0"}]
+    assert await ask(schema, text, named=[person()]) == {"a": found, "b": found}
+
+
+@pytest.mark.parametrize("deep", [0, 3, 100])
+async def test_what_is_nested_is_answered_alike_however_deep_it_lies(
+    schema: GraphQLSchema, deep: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "DEEP", deep)
+    place = Place(name="Here", city=Value(name="Rome"))
+    me = person(things=[place, person(things=[])], home=place)
+    text = "{ me { things { ... on Place { city { name } } ... on Person { id } } home { name } } }"
+
+    answered = await ask(schema, text, me=me)
+
+    things = [{"city": {"name": "Rome"}}, {"id": "p0"}]
+    assert answered == {"me": {"things": things, "home": {"name": "Here"}}}
 
 
 async def test_a_plan_lasts_however_many_values_it_is_asked_for(schema: GraphQLSchema) -> None:
@@ -257,3 +273,11 @@ async def test_conditions_that_are_known_are_no_variants(schema: GraphQLSchema) 
     text = "{ me { id @skip(if: true) name @include(if: true) } }"
 
     assert await ask(schema, text, me=person()) == {"me": {"name": "Person 0"}}
+
+
+async def test_of_a_type_that_nothing_is_asked_of_there_is_an_empty_object(schema: GraphQLSchema) -> None:
+    things = [Place(name="Here", city=None), person()]
+
+    answered = await ask(schema, "{ things { ... on Person { name } } }", things=things)
+
+    assert answered == {"things": [{}, {"name": "Person 0"}]}

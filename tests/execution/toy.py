@@ -167,6 +167,7 @@ def made() -> GraphQLSchema:
     for name, class_ in (("Person", Person), ("Robot", Robot)):
         types[name].is_type_of = lambda value, _info, class_=class_: isinstance(value, class_)
     types["Person"].extensions[EXECUTION] = Is(lambda value: isinstance(value, Person), by_class=True)
+    types["Place"].extensions[EXECUTION] = Is(lambda value: True, by_class=True, only=Place)
     types["Robot"].extensions[EXECUTION] = Is(lambda value: isinstance(value, Robot))
     for name in ("Named", "Thing"):
         types[name].resolve_type = lambda value, _info, _type: _name_of(value)
