@@ -1,6 +1,7 @@
 """Which media type an answer has, and whether a body has one that we read."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -8,6 +9,8 @@ OFFERS = (JSON, RESPONSE)
 """What we answer with, our preference first."""
 
 _MAX_HEADER = 4096
+MOST_HEADERS = 256
+"""How many headers are known by their text: clients send the same ones with every request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Range:
         return self.type in ("*/*", offer, offer.partition("/")[0] + "/*")
 
 
+@lru_cache(MOST_HEADERS)
 def negotiate(accept: str | None, offers: tuple[str, ...] = OFFERS) -> str | None:
     """Return the offer that an Accept header likes best; None: it accepts none.
 
@@ -48,6 +52,7 @@ def negotiate(accept: str | None, offers: tuple[str, ...] = OFFERS) -> str | Non
     return chosen
 
 
+@lru_cache(MOST_HEADERS)
 def is_json(content_type: str | None) -> bool:
     """Return whether a Content-Type is JSON in UTF-8, and not merely something like it."""
     type_, parameters = _split(content_type or "")
