@@ -16,7 +16,7 @@ from persistence.bell import Bell
 from persistence.hub import SignalHub
 from persistence.migrating import migrate
 from persistence.snapshot import Readers, SqlSnapshot
-from persistence.sqlite import Connection, connect_writer, version
+from persistence.sqlite import Connection, connect_reader, connect_writer, version
 from persistence.transaction import SqlTransaction
 from persistence.watch import Watch
 from persistence.writer import Writer
@@ -35,6 +35,7 @@ class SqliteStore:
         self.bell = bell
         self.hub = SignalHub()
         self.watch = Watch(bell, readers.reading)
+        self._version = connect_reader(path)
         self._writer = writer
         self._readers = readers
         self._revision = revision
@@ -46,6 +47,10 @@ class SqliteStore:
     def submit(self, application: ApplicationId, units: Iterable[Unit[T]]) -> list[Future[T]]:
         """Hand over units that share transactions; each future answers after its commit."""
         return self._writer.submit(application, units)
+
+    def version(self) -> int:
+        """Return what is another number after every commit to the file, of any process."""
+        return int(self._version.execute("PRAGMA data_version").fetchone()[0])
 
     def reading(self, actor: Actor) -> AbstractAsyncContextManager[SqlSnapshot]:
         return self._readers.reading(actor)
@@ -72,6 +77,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what waits to be written, and close every connection."""
+        self._version.close()
         await self._readers.close()
         await asyncio.to_thread(self._writer.close)
 

@@ -1,6 +1,6 @@
 """The application: everything made, in one place, and given to those who need it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from server.body import MAX_BYTES
 from server.documents import Documents
 from server.engine import Engine
 from server.health import Checked, Health
+from server.kept import KeptAnswers
 from server.metrics import Metrics
 from server.pages import add_pages
 from server.persisted import persisted
@@ -26,6 +27,9 @@ from server.view import View
 
 class ServedStore(Store, Directory, Checked, Protocol):
     """The store, with what a server needs besides: names, health, an end."""
+
+    def version(self) -> Hashable:
+        """Return what is another value after every commit, whoever made it, and the same until then."""
 
     @property
     def secret(self) -> bytes:
@@ -41,6 +45,8 @@ class Face:
     schema: strawberry.Schema
     contexts: Callable[[Caller], object]
 
+
+MEBIBYTE = 1024 * 1024
 
 HEALTH = web.AppKey("health", Health)
 
@@ -59,7 +65,9 @@ def create_app(
     core = face.schema._schema  # noqa: SLF001  Strawberry has no public name for it
     documents = Documents(core, wiring.extra_rules(), hide_suggestions=hide, wanted_by=wiring.wanted_by)
     known = persisted(settings.persisted_documents, documents)
-    engine = Engine(face.schema, documents, face.contexts, presenter, metrics, known)
+    room = settings.answer_cache_mb * MEBIBYTE
+    answers = KeptAnswers(store.version, room) if room else None
+    engine = Engine(face.schema, documents, face.contexts, presenter, metrics, known, answers)
     authenticator = Authenticator(keys.load(settings.public_keys), store, now)
     view = View(engine, authenticator, presenter, metrics, settings.slow_consumer_seconds)
     health = Health(store, presenter, metrics)

@@ -12,11 +12,13 @@ from graphql import ExecutionResult, OperationType
 
 from schema.context import Request as Context
 from schema.context import Tail
+from server.alike import alike
 from server.answering import Answer, Request
 from server.auth import Caller
 from server.documents import Document, Documents, Operation, Refused, refused
 from server.errors import Code, NotAllowed
 from server.executors import Executors
+from server.kept import KeptAnswers
 from server.metrics import Metrics
 from server.persisted import Automatic, Persisted
 from server.presenting import Payload, Presenter
@@ -36,11 +38,13 @@ class Engine:
         presenter: Presenter,
         metrics: Metrics,
         persisted: Persisted | None = None,
+        answers: KeptAnswers | None = None,
     ) -> None:
         self._schema = schema
         self._executors = Executors(self._schema, metrics)
         self._documents = documents
         self._persisted = persisted or Automatic(documents)
+        self._answers = answers
         self._contexts = contexts
         self._presenter = presenter
         self._metrics = metrics
@@ -62,11 +66,10 @@ class Engine:
                 raise refused(Code.BAD_REQUEST, _SUBSCRIBE)
         except Refused as refusal:
             return self._observed("unknown", started, self._refusal(refusal, request_id))
-        running = self._run(request, operation, caller, request_id)
         if operation.type is OperationType.MUTATION:
-            answer = await self._kept(running)
+            answer = await self._kept(self._run(request, operation, caller, request_id))
         else:
-            answer = await running
+            answer = await self._asked(request, operation, caller, request_id)
         return self._observed(operation.type.value, started, answer)
 
     async def stream(
@@ -171,6 +174,20 @@ class Engine:
         if field is not None:
             raise refused(Code.FORBIDDEN, f"This token's acl does not grant {field}.")
         return operation
+
+    async def _asked(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
+        """Return the answer to a query: what is kept of it, if answers are kept."""
+
+        def run() -> Coroutine[Any, Any, Answer]:
+            return self._run(request, operation, caller, request_id)
+
+        key = None if self._answers is None else alike(request, operation, caller.actor, request.variables)
+        if self._answers is None or key is None:
+            return await run()
+        answer, was_kept = await self._answers.answer(key, run)
+        if was_kept:
+            self._metrics.kept()
+        return answer
 
     async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
         document, context = self._documents.get(request.query), self._contexts(caller)

@@ -50,6 +50,10 @@ class Metrics:
         """Count an operation, or an event of a subscription, by what completed it: plan or graphql-core."""
         self._plans["plan" if by_plan else "fallback"] += 1
 
+    def kept(self) -> None:
+        """Count a query whose answer was there already."""
+        self._plans["kept"] += 1
+
     def render(self) -> str:
         """Return all of it as Prometheus reads it."""
         lines = ["# TYPE http_requests_total counter"]

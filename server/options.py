@@ -88,5 +88,10 @@ SETTINGS: tuple[Option, ...] = (
         "",
         "a JSON file of documents by their hashes, which alone are run; absent: any document",
     ),
+    Option(
+        "COLLOQUY_ANSWER_CACHE_MB",
+        "0",
+        "mebibytes of answers to queries, kept until anything changes in the database; 0: none",
+    ),
     *(_limit(field.name, field.default) for field in fields(Limits)),
 )

@@ -35,6 +35,7 @@ class Settings:
     durability: Durability = Durability.FULL
     slow_consumer_seconds: int = 10
     persisted_documents: Path | None = None
+    answer_cache_mb: int = 0
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -63,6 +64,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         durability=_durability(given.get("durability", default.durability)),
         slow_consumer_seconds=_whole(given, "slow_consumer_seconds", default.slow_consumer_seconds, 1, 3600),
         persisted_documents=Path(listed) if (listed := given.get("persisted_documents")) else None,
+        answer_cache_mb=_whole(given, "answer_cache_mb", default.answer_cache_mb, 0, 65_536),
         limits=_limits(given),
     )
     if settings.is_open and not is_loopback(settings.host):

@@ -11,11 +11,11 @@ from collections.abc import AsyncGenerator, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-import orjson
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, VariableNode
 
 from domain.actor import Actor
 from schema.context import Tail
+from server.alike import alike
 from server.answering import Answer, Request
 from server.documents import Operation
 
@@ -46,13 +46,7 @@ def key_of(request: Request, operation: Operation, node: DocumentNode, actor: Ac
         return None
     start = _start_variable(request.query, node)
     variables = {name: value for name, value in (request.variables or {}).items() if name != start}
-    try:
-        # As a text, for bytes of orjson's keep a buffer of 4 KiB for as long as they live.
-        given = orjson.dumps([variables, request.extensions], option=orjson.OPT_SORT_KEYS).decode()
-    except TypeError:
-        return None
-    rights = Actor(actor.application) if actor.is_business and actor.participant_id is None else actor
-    return rights, request.query, operation.name, given
+    return alike(request, operation, actor, variables)
 
 
 def _start_variable(text: str, node: DocumentNode) -> str | None:

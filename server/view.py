@@ -199,12 +199,16 @@ def _response(answer: Answer, media: str) -> web.Response:
     status = HTTPStatus.OK
     if not answer.executed and media == negotiation.RESPONSE:
         status = _STATUSES.get(Code(answer.code), HTTPStatus.BAD_REQUEST)
-    return _json(answer.payload, media, status)
+    return _sent(answer.body, media, status)
 
 
 def _json(payload: object, media: str, status: int) -> web.Response:
+    return _sent(encoding.encode(payload), media, status)
+
+
+def _sent(body: bytes, media: str, status: int) -> web.Response:
     return web.Response(
-        body=encoding.encode(payload),
+        body=body,
         status=status,
         headers={hdrs.CONTENT_TYPE: f"{media}; charset=utf-8"},
     )

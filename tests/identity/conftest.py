@@ -11,13 +11,14 @@ from tests.conftest import ROOT, environment, free_port, wait_for
 
 
 @pytest.fixture
-def identity_server(tmp_path: Path) -> Iterator[str]:
-    """The address of a running server on an empty database, in open mode."""
+def identity_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a running server on an empty database, in open mode; perhaps it keeps answers."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "server", "serve"],
         cwd=ROOT,
-        env=environment(tmp_path / "served.db") | {"COLLOQUY_PORT": str(port)},
+        env=environment(tmp_path / "served.db")
+        | {"COLLOQUY_PORT": str(port), "COLLOQUY_ANSWER_CACHE_MB": getattr(request, "param", "0")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -1,11 +1,14 @@
 """One thing after another, in any order: after each, everything is as the model of the laws says."""
 
+import re
 import shutil
 import tempfile
+import urllib.request
 import uuid
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
@@ -44,6 +47,7 @@ class OverHttp(WithGroups):
     """Drives a running server through GraphQL; each machine works among what the others left."""
 
     address = ""
+    looks = 1
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +59,8 @@ class OverHttp(WithGroups):
 
     @invariant()
     def everything_is_as_the_model_says(self) -> None:
-        compare(self.model, self.wait(served.look(self.graph, self.model)))
+        for _ in range(self.looks):
+            compare(self.model, self.wait(served.look(self.graph, self.model)))
 
 
 def test_a_running_server_is_as_the_model_says(identity_server: str) -> None:
@@ -63,3 +68,16 @@ def test_a_running_server_is_as_the_model_says(identity_server: str) -> None:
     machine = type("OverHttpHere", (OverHttp,), {"address": identity_server})
     checked = settings(max_examples=3, stateful_step_count=20, deadline=None)
     run_state_machine_as_test(machine, settings=checked)
+
+
+@pytest.mark.parametrize("identity_server", ["64"], indirect=True)
+def test_a_server_that_keeps_its_answers_is_as_the_model_says(identity_server: str) -> None:
+    """Everything is asked twice: the second time it is there already."""
+    machine = type("OverHttpHere", (OverHttp,), {"address": identity_server, "looks": 2})
+    checked = settings(max_examples=2, stateful_step_count=20, deadline=None)
+    run_state_machine_as_test(machine, settings=checked)
+
+    with urllib.request.urlopen(f"{identity_server}/metrics") as page:
+        kept = re.search(r'plans_total\{result="kept"\} (\d+)', page.read().decode())
+    assert kept is not None
+    assert int(kept[1]) > 100
