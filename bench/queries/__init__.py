@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bench.queries import aims, contenders, publishing, report, workloads, world
 from bench.queries.contender import Contender
+from bench.queries.filling import Size
 from bench.queries.phases import Plan, Result, reading, writing
 from bench.queries.rounds import Pace
 from bench.queries.workloads import Workload
@@ -60,7 +61,7 @@ def run(
     pace = _QUICK if quick else Pace()
     mine = _Run(_named(contenders.ALL, only), replace(pace, rounds=rounds or pace.rounds))
     wanted = _named(workloads.ALL.values(), asked)
-    databases = world.files(world.Size(history=1_000_000) if large else world.Size(), _FOLDER)
+    databases = world.files(Size(history=1_000_000) if large or publish else Size(), _FOLDER)
     tables: dict[str, list[Table]] = {}
     for name, table in _measured(mine, wanted, databases):
         tables.setdefault(name, []).append(table)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.queries import world
+from bench.queries.filling import APPLICATION, Size
 from bench.queries.stored import written
 from domain.actor import Actor
 from domain.content import BasicContent, TextItem
@@ -25,14 +26,14 @@ _WHO = ParticipantRef(IdentityType.ANONYMOUS_VISITOR, "visitor-1")
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A world of a few conversations: the database to read, and the one to write into."""
-    return world.files(world.Size(10, 200, 2_000, 3), tmp_path_factory.mktemp("world"))
+    return world.files(Size(10, 200, 2_000, 3), tmp_path_factory.mktemp("world"))
 
 
 async def _send(base: Path, path: Path, text: str = "Hello") -> Path:
     shutil.copy(base, path)
     mint = Minter()
     store = await open_store(path, "process", lambda: Moment(now(), mint))
-    context = Context(Actor(world.APPLICATION), store)
+    context = Context(Actor(APPLICATION), store)
     opened = await get_or_create_conversation(context, _WHO)
     await send_message(context, opened.conversation.id, Draft(BasicContent((TextItem(text),))), _WHO)
     await store.close()
@@ -95,7 +96,7 @@ def test_the_world_is_as_large_as_it_says(small: tuple[Path, Path]) -> None:
 def test_the_world_is_made_once_and_is_the_same_with_every_making(
     small: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    again = world.files(world.Size(10, 200, 2_000, 3), tmp_path)
+    again = world.files(Size(10, 200, 2_000, 3), tmp_path)
     connection = connect_writer(small[0], "process")
     connection.execute("ATTACH ? AS other", (str(again[0]),))
     for table in ("participant", "conversation", "message", "event", "receipt", "delivery", "mark", "tally"):
