@@ -17,8 +17,6 @@ from bench.queries.workloads import ALL, Variant, sized
 class Yoga(Contender):
     """GraphQL Yoga with better-sqlite3, plain or with graphql-jit."""
 
-    lacks = ("W2",)
-
     def __init__(self, name: str, title: str, *more: str) -> None:
         self.name, self.title, self._more = name, title, more
 

@@ -83,7 +83,6 @@ class Stock(Contender):
 
     name = "stock"
     title = "Strawberry, SQLModel, DataLoader"
-    lacks = ("W2",)
 
     def start(self, database: Path, folder: Path) -> Running:
         port = free_port()

@@ -29,7 +29,8 @@ export const resolvers = {
     searchMessages: (_, { text, first }, { reads }) => reads.search(text, first),
   },
   Mutation: {
-    sendMessage: (_, { input }, { reads, writes }) => writes.send(input, reads),
+    sendMessage: (_, { input }, { reads, sending }) => sending.send(input, reads),
+    promoteParticipant: (_, { input }, { reads, merging }) => merging.promote(input, reads),
   },
   Conversation: {
     participant: (conversation, _, { reads }) =>

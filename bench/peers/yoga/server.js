@@ -4,18 +4,21 @@ import { createServer } from 'node:http'
 import { useGraphQlJit } from '@envelop/graphql-jit'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { open } from './database.js'
+import { Merging } from './merging.js'
 import { Reads } from './reads.js'
 import { resolvers } from './resolvers.js'
-import { Writes } from './writes.js'
+import { Sending } from './sending.js'
+import { openWriter } from './writing.js'
 
 const [port, file, jit] = process.argv.slice(2)
 const typeDefs = readFileSync(new URL('../slice.graphql', import.meta.url), 'utf8')
 const statements = open(file)
-const writes = new Writes(file)
+const db = openWriter(file)
+const [sending, merging] = [new Sending(db), new Merging(db)]
 
 const yoga = createYoga({
   schema: createSchema({ typeDefs, resolvers }),
-  context: () => ({ reads: new Reads(statements), writes }),
+  context: () => ({ reads: new Reads(statements), sending, merging }),
   graphiql: false,
   landingPage: false,
   logging: false,

@@ -1,21 +1,12 @@
 // W1: one transaction for each message, with all that belongs to it.
-import { randomBytes } from 'node:crypto'
-import Database from 'better-sqlite3'
+import { PUBLIC, holes, newId } from './writing.js'
 
-const PUBLIC = 'BUSINESS_AND_PARTICIPANT'
-const holes = count => Array(count).fill('?').join(', ')
-
-export class Writes {
-  #db
+export class Sending {
   #statements
 
-  constructor(file) {
-    this.#db = new Database(file)
-    this.#db.pragma('journal_mode = WAL')
-    this.#db.pragma('synchronous = FULL')
-    this.#db.pragma('cache_size = -65536')
-    this.#statements = prepare(this.#db)
-    this.transaction = this.#db.transaction((input, sender) => this.#send(input, sender))
+  constructor(db) {
+    this.#statements = prepare(db)
+    this.transaction = db.transaction((input, sender) => this.#send(input, sender))
   }
 
   send(input, reads) {
@@ -78,8 +69,4 @@ function prepare(db) {
       INSERT INTO message_text (rowid, text)
       SELECT number, ? FROM searchable WHERE application_id = 'default' AND message_id = ?`),
   }
-}
-
-function newId(prefix, at) {
-  return `${prefix}_${at.toString(16).padStart(14, '0')}${randomBytes(6).toString('hex')}`
 }
