@@ -1,6 +1,8 @@
 """The contenders on Node: GraphQL Yoga, and PostGraphile with a PostgreSQL of its own."""
 
 import random
+import urllib.request
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from bench.queries import node, postgres
+from bench.queries import graphile, node, postgres
 from bench.queries.contender import Contender, Running, free_port, started
 from bench.queries.varying import vary
 from bench.queries.workloads import ALL, Variant, sized
@@ -30,15 +32,11 @@ class Yoga(Contender):
 
 
 class PostGraphile(Contender):
-    """PostGraphile 5, whose schema is made of views; it has Q1, in words of its own.
-
-    Ids are `rowId`, the last message is a page of one, a message's text is a column, and times
-    are written with `+00:00`.
-    """
+    """PostGraphile 5, whose schema is made of views and functions; it has what reads."""
 
     name = "postgraphile"
     title = "PostGraphile, PostgreSQL"
-    lacks = tuple(name for name in ALL if name != "Q1")
+    lacks = tuple(name for name in ALL if name not in graphile.DOCUMENTS)
 
     def missing(self) -> str | None:
         return node.missing("postgraphile") or postgres.missing()
@@ -59,65 +57,37 @@ class PostGraphile(Contender):
         running.after = lambda: postgres.stop(folder)
         return running
 
-    def ask(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:  # noqa: ARG002
-        document = _inbox(tuple(variant.sizes.items()), variant.seed)
-        return "POST", "/graphql", orjson.dumps({"query": document})
+    def ask(self, running: Running, variant: Variant, variables: Mapping[str, Any]) -> tuple[str, str, bytes]:
+        document = _document(variant.workload.name, tuple(variant.sizes.items()), variant.seed)
+        meant = self.meant(running, variables)
+        return "POST", "/graphql", orjson.dumps({"query": document, "variables": meant})
+
+    def meant(self, running: Running, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return variables with a place as a cursor: the order's digest, and the values in it."""
+        if "before" not in variables:
+            return dict(variables)
+        at, id = variables["before"]
+        cursor = urlsafe_b64encode(orjson.dumps([_order(running.port), str(at), id])).decode()
+        return {**variables, "before": cursor}
 
     def shaped(self, answer: Any) -> Any:
-        try:
-            nodes = [_conversation(node) for node in answer["data"]["allConversations"]["nodes"]]
-        except (KeyError, TypeError):
-            return answer
-        return {"data": {"conversations": {"nodes": nodes}}}
+        return graphile.shaped(answer)
 
 
 @lru_cache
-def _inbox(sizes: tuple[tuple[str, int], ...], seed: int | None) -> str:
-    document = sized(_INBOX, dict(sizes))
+def _order(port: int) -> str:
+    """Return how a server's cursors name the order of histories."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql",
+        orjson.dumps({"query": graphile.CURSOR}),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        cursor = orjson.loads(answer.read())["data"]["allMessages"]["edges"][0]["cursor"]
+    return str(orjson.loads(urlsafe_b64decode(cursor))[0])
+
+
+@lru_cache
+def _document(name: str, sizes: tuple[tuple[str, int], ...], seed: int | None) -> str:
+    document = sized(graphile.DOCUMENTS[name], dict(sizes))
     return document if seed is None else vary(document, random.Random(seed))
-
-
-def _conversation(node: dict[str, Any]) -> dict[str, Any]:
-    participant, last = node["participant"], node["last"]["nodes"]
-    return {
-        "id": node["rowId"],
-        "unreadCount": node["unreadCount"],
-        "lastActivityAt": _time(node["lastActivityAt"]),
-        "participant": participant and _with_id(participant),
-        "lastMessage": last[0] and _with_id(last[0]) if last else None,
-        "messages": {"nodes": [_message(one) for one in node["messages"]["nodes"]]},
-    }
-
-
-def _message(node: dict[str, Any]) -> dict[str, Any]:
-    text = node.pop("text")
-    return {**node, "content": {"items": [{"text": text}]}, "sentAt": _time(node["sentAt"])}
-
-
-def _with_id(node: dict[str, Any]) -> dict[str, Any]:
-    shaped = {"id" if key == "rowId" else key: value for key, value in node.items()}
-    if "sentAt" in shaped:
-        shaped["sentAt"] = _time(shaped["sentAt"])
-    return shaped
-
-
-def _time(text: str) -> str:
-    """Return a time as Colloquy writes it: PostgreSQL leaves zeros away, and writes no Z."""
-    seconds, _, rest = text.removesuffix("+00:00").partition(".")
-    return f"{seconds}.{rest:0<6}Z"
-
-
-_INBOX = """query Inbox {
-  allConversations(first: CONVERSATIONS, orderBy: [ACTIVITY_DESC, ROW_ID_DESC]) {
-    nodes {
-      rowId unreadCount lastActivityAt
-      participant { rowId kind displayName }
-      last: messages(last: 1, condition: {silent: 0}, orderBy: [MOMENT_ASC, ROW_ID_ASC]) {
-        nodes { rowId previewText sentAt }
-      }
-      messages(last: MESSAGES, orderBy: [MOMENT_ASC, ROW_ID_ASC]) {
-        nodes { text direction sentAt sender { displayName } }
-      }
-    }
-  }
-}"""

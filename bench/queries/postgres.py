@@ -13,11 +13,14 @@ from persistence.sqlite import connect_reader
 DATABASE = "colloquy"
 _USER = "postgres"
 _TABLES = {
-    "participant": "id, line_id, kind, display_name, merged_into_id, erased_at",
+    "participant": "id, line_id, kind, display_name, contact_id, emails, inbox_id, merged_into_id, erased_at",
+    "identity": "type, value, participant_id, given_at",
     "conversation": "id, line_id, history_id, state, display_name, unread_business, last_activity_at,"
     " participant_id, merged_into_id",
-    "message": "id, log, history_id, sent_at, sender_id, content, preview_text, direction, silent",
+    "message": "id, log, home_log, history_id, sent_at, sender_id, content, preview_text, direction, silent",
     "delivery": "message_id, channel_type, channel_address, status, updated_at",
+    "mark": "log, owner, kind",
+    "receipt": "id, log, owner, participant_id, kind, after_at, after_id, up_to_at, up_to_id, at",
 }
 _SQL = Path(__file__).parents[1] / "peers" / "postgraphile"
 _SETTINGS = ("shared_buffers=1GB", "effective_cache_size=4GB", "random_page_cost=1.1", "jit=off")
@@ -65,16 +68,17 @@ def _fill(place: Path, database: Path) -> None:
     _psql(place, DATABASE, "-f", str(_SQL / "tables.sql"))
     reader = connect_reader(database)
     for table, columns in _TABLES.items():
-        file = place / f"{table}.csv"
-        with file.open("w", encoding="utf-8", newline="") as out:
+        rows_of = place / f"{table}.csv"
+        with rows_of.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL)
             rows: Iterator[tuple[object, ...]] = reader.execute(f"SELECT {columns} FROM {table}")
             writer.writerows([r"\N" if value is None else value for value in row] for row in rows)
-        copy = rf"\copy stored.{table} ({columns}) FROM '{file}' (FORMAT csv, NULL '\N')"
+        copy = rf"\copy stored.{table} ({columns}) FROM '{rows_of}' (FORMAT csv, NULL '\N')"
         _psql(place, DATABASE, "-c", copy)
-        file.unlink()
+        rows_of.unlink()
     reader.close()
-    _psql(place, DATABASE, "-f", str(_SQL / "views.sql"))
+    for file in ("views.sql", "functions.sql"):
+        _psql(place, DATABASE, "-f", str(_SQL / file))
     _psql(place, DATABASE, "-c", "VACUUM ANALYZE")
 
 
