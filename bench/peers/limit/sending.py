@@ -44,6 +44,7 @@ _GROWN = """
     UPDATE conversation SET sequence = ?, length = ?, last_live_at = ?, last_activity_at = ?,
         unread_business = ?, unread_participant = ? WHERE application_id = ? AND id = ?
 """
+_PREVIEW = 256
 _PUBLIC = "BUSINESS_AND_PARTICIPANT"
 
 
@@ -65,6 +66,7 @@ def _send(batch: Batch, asked: dict[str, Any]) -> bytes:
     sender, kind, name, named_sender = batch.one(_SENDER, asked["sender"]["name"])
     items = asked["content"]["basic"]["items"]
     text = items[0]["text"]
+    preview = text if len(text) <= _PREVIEW else text[: _PREVIEW - 1] + "…"
     at = max(now(), home["live"])
     outbound = kind in ("CONTRIBUTOR", "APP")
     direction = "BUSINESS_TO_PARTICIPANT" if outbound else "PARTICIPANT_TO_BUSINESS"
@@ -77,7 +79,7 @@ def _send(batch: Batch, asked: dict[str, Any]) -> bytes:
     content = orjson.dumps({"basic": {"items": items}}).decode()
     batch.put(
         _MESSAGE,
-        *(APPLICATION, id, *place, at, sender, sender, kind, "BASIC", content, text[:256], direction),
+        *(APPLICATION, id, *place, at, sender, sender, kind, "BASIC", content, preview, direction),
         *(_PUBLIC, named, named_sender, 0, None, None, None, None, None, None, None, None, 1, None, None),
     )
     fact = orjson.dumps({"message_id": id}).decode()
@@ -92,7 +94,7 @@ def _send(batch: Batch, asked: dict[str, Any]) -> bytes:
     message = {
         "id": id,
         "content": {"items": items},
-        "previewText": text[:256],
+        "previewText": preview,
         "direction": direction,
         "sentAt": shown(at),
         "sender": {"id": sender, "displayName": name},

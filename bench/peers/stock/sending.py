@@ -17,6 +17,7 @@ from bench.peers.stock.rows import (
 )
 from bench.peers.stock.writing import POSITION, PUBLIC, new_id
 
+_PREVIEW = 256
 _NUMBER = sql("""
     INSERT INTO searchable (number, application_id, message_id)
     SELECT coalesce((
@@ -42,6 +43,11 @@ class Draft:
     @property
     def outbound(self) -> bool:
         return self.sender.kind in ("CONTRIBUTOR", "APP")
+
+    @property
+    def preview(self) -> str:
+        line = " ".join(self.texts)
+        return line if len(line) <= _PREVIEW else line[: _PREVIEW - 1] + "…"
 
 
 async def save(session: AsyncSession, draft: Draft) -> tuple[MessageRow, EventRow]:
@@ -83,7 +89,7 @@ def _message(draft: Draft) -> MessageRow:
             ensure_ascii=False,
             separators=(",", ":"),
         ),
-        preview_text=" ".join(draft.texts)[:256],
+        preview_text=draft.preview,
         direction="BUSINESS_TO_PARTICIPANT" if draft.outbound else "PARTICIPANT_TO_BUSINESS",
         visibility=PUBLIC,
         named_id=draft.named,

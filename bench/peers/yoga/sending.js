@@ -1,6 +1,8 @@
 // W1: one transaction for each message, with all that belongs to it.
 import { PUBLIC, holes, newId } from './writing.js'
 
+const PREVIEW = 256
+
 export class Sending {
   #statements
 
@@ -22,11 +24,12 @@ export class Sending {
     const sequence = home.sequence + 1
     const outbound = sender.kind === 'CONTRIBUTOR' || sender.kind === 'APP'
     const text = input.content.basic.items[0].text
+    const preview = text.length <= PREVIEW ? text : `${text.slice(0, PREVIEW - 1)}…`
     const [id, event] = [newId('msg', at), newId('evt', at)]
     const place = [home.id, home.history, sequence]
     s.message.run(
       'default', id, ...place, at, sender.id, sender.id, sender.kind, 'BASIC', JSON.stringify(input.content),
-      text.slice(0, 256), outbound ? 'BUSINESS_TO_PARTICIPANT' : 'PARTICIPANT_TO_BUSINESS', PUBLIC,
+      preview, outbound ? 'BUSINESS_TO_PARTICIPANT' : 'PARTICIPANT_TO_BUSINESS', PUBLIC,
       input.conversation, sender.id, 0, ...Array(8).fill(null), 1, null, null)
     const { position } = s.position.get()
     s.event.run(
