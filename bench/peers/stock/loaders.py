@@ -22,6 +22,7 @@ from bench.peers.stock.rows import (
 )
 
 Session = Callable[[], AsyncSession]
+_LATEST = (1 << 63) - 1
 
 
 class Loaders:
@@ -114,7 +115,6 @@ class Loaders:
         """Return the receipts that cover each place of a log, in their order."""
         logs = {log for log, _, _ in places}
         first, last = min(place[1:] for place in places), max(place[1:] for place in places)
-        after = tuple_(col(ReceiptRow.after_at), col(ReceiptRow.after_id))
         up_to = tuple_(col(ReceiptRow.up_to_at), col(ReceiptRow.up_to_id))
         query = (
             select(ReceiptRow)
@@ -125,7 +125,8 @@ class Loaders:
                 & (col(MarkRow.owner) == col(ReceiptRow.owner)),
             )
             .where(ReceiptRow.application_id == APPLICATION, MarkRow.application_id == APPLICATION)
-            .where(col(ReceiptRow.log).in_(logs), up_to >= first, after < last)
+            .where(col(ReceiptRow.log).in_(logs), up_to >= first)
+            .where(col(ReceiptRow.up_to_at) <= func.coalesce(_ending(last), _LATEST))
             .order_by(col(ReceiptRow.up_to_at), col(ReceiptRow.up_to_id))
         )
         moves = [row for (row,) in await self._all(query)]
@@ -152,6 +153,20 @@ class Loaders:
     async def _all(self, query: Any) -> Sequence[Any]:
         async with self.session() as session:
             return (await session.execute(query)).all()
+
+
+def _ending(place: tuple[int, str]) -> Any:
+    """Return the end of the move of a mark that covers a place, as a subquery."""
+    move = aliased(ReceiptRow)
+    up_to = (col(move.up_to_at), col(move.up_to_id))
+    query = (
+        select(move.up_to_at)
+        .where(move.application_id == APPLICATION, tuple_(*up_to) >= place)
+        .where(move.log == MarkRow.log, move.kind == MarkRow.kind, move.owner == MarkRow.owner)
+        .order_by(*up_to)
+        .limit(1)
+    )
+    return query.correlate(MarkRow).scalar_subquery()
 
 
 def _covering(moves: list[ReceiptRow], log: str, at: int, id: str) -> list[ReceiptRow]:
