@@ -9,7 +9,7 @@ from typing import TypeVar
 from bench.queries import aims, contenders, publishing, report, workloads, world
 from bench.queries.contender import Contender
 from bench.queries.filling import Size
-from bench.queries.phases import Plan, Result, reading, writing
+from bench.queries.phases import Plan, Result, mixing, reading, writing
 from bench.queries.rounds import Pace
 from bench.queries.workloads import Workload
 from bench.table import Table
@@ -78,9 +78,10 @@ def _measured(
 ) -> Iterator[tuple[str, Table]]:
     """Yield the table of each workload, with the chapter that it belongs to."""
     able = [c for c in mine.chosen if c.missing() is None]
-    phases = zip(("queries", "writes"), (reading, writing), databases, strict=True)
+    read, written = databases
+    chapters = (("queries", reading, read), ("writes", writing, written), ("mixed", mixing, written))
     with tempfile.TemporaryDirectory() as folder:
-        for chapter, phase, database in phases:
+        for chapter, phase, database in chapters:
             for result in phase(Plan(database, Path(folder), able, wanted, mine.pace)):
                 yield chapter, mine.table(result)
 

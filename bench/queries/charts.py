@@ -8,7 +8,7 @@ Bars = Sequence[tuple[str, Mapping[str, float]]]
 
 _WIDTH, _LEFT, _RIGHT = 860, 300, 80
 _BAR, _GAP, _HEAD, _TOP = 16, 5, 24, 56
-_COLOURS = {"limit": "#8a8f98", "colloquy": "#2563eb"}
+_COLOURS = {"limit": "#8a8f98", "colloquy": "#2563eb", "colloquy-kept": "#1e3a8a"}
 _OTHER = "#c3c8d0"
 
 

@@ -31,6 +31,23 @@ def _some(variant: Variant, count: int) -> list[Mapping[str, Any]]:
     return [*variant.variables[:count], *longest]
 
 
+def compare_moved(contenders: Mapping[Contender, Running], variant: Variant) -> None:
+    """Compare after writes: messages have ids of their own then, and times."""
+    answers = {c: _timeless(ask(c, running, variant, {})) for c, running in contenders.items()}
+    first = next(iter(answers))
+    for contender, answer in answers.items():
+        if found := difference(answers[first], answer):
+            raise Failed(f"{contender.name} answers otherwise than {first.name} after writes: {found}")
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: "then" if key.endswith("At") else _timeless(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_timeless(one) for one in value]
+    return "a message" if isinstance(value, str) and value.startswith("msg_") else value
+
+
 def _without(minted: Iterable[str], answer: Any) -> Any:
     """Return an answer to a write with what each server mints replaced by its type."""
     payload = next(iter((answer.get("data") or {"": None}).values()))

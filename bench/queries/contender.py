@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from bench.queries.workloads import Variant
+from bench.queries.workloads import Variant, Workload
 from schema.cursors import Cursors
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,14 @@ class Contender:
     title = ""
     lacks: tuple[str, ...] = ()
     """The workloads that it does not have."""
+    keeps = False
+    """Whether it keeps answers: then it is measured in those workloads alone that name it."""
+
+    def takes(self, workload: Workload) -> bool:
+        """Return whether it is measured in a workload."""
+        if workload.among:
+            return self.name in workload.among
+        return not self.keeps and workload.name not in self.lacks
 
     def missing(self) -> str | None:
         """Return what it needs and this machine has not; None when it can run."""

@@ -36,7 +36,7 @@ class PostGraphile(Contender):
 
     name = "postgraphile"
     title = "PostGraphile, PostgreSQL"
-    lacks = tuple(name for name in ALL if name not in graphile.DOCUMENTS)
+    lacks = tuple(w.name for w in ALL.values() if w.name not in graphile.DOCUMENTS and not w.among)
 
     def missing(self) -> str | None:
         return node.missing("postgraphile") or postgres.missing()

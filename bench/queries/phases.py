@@ -1,16 +1,18 @@
-"""The two halves of a run: reading one database together, then writing, each into its own copy."""
+"""The parts of a run: reading one database together, then writing, each into its own copy."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
-from bench.queries import comparing, python_peers, samples, stored, workloads
+from bench.queries import comparing, python_peers, samples, stored, streams, workloads
 from bench.queries.contender import Contender, Running
 from bench.queries.rounds import Failed, Loader, Measured, Pace, measure
-from bench.queries.workloads import Workload
+from bench.queries.workloads import Variant, Workload
+
+Place = Callable[[Contender], Path]
+"""Where a contender has its database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +42,84 @@ def reading(plan: Plan) -> Iterator[Result]:
         shared = plan.folder / "reading.db"
         if wanted:
             shutil.copy(plan.database, shared)
-        yield from _measured(stack, plan, wanted, lambda _: shared)
+        able = [c for c in plan.contenders if any(c.takes(w) for w in wanted)]
+        yield from _measured(stack, replace(plan, contenders=able), wanted, lambda _: shared)
 
 
 def writing(plan: Plan) -> Iterator[Result]:
     """Yield the results of the workloads that write: every contender into a copy of its own."""
     for workload in plan.workloads:
-        if not workload.writes:
-            continue
-        able = [c for c in plan.contenders if workload.name not in c.lacks]
-        copies = {c.name: plan.folder / f"{c.name}.db" for c in able}
-        with ExitStack() as stack:
-            for path in copies.values():
-                stack.callback(_remove, path)
-                shutil.copy(plan.database, path)
-            mine = replace(plan, contenders=able)
-            yield from _measured(stack, mine, [workload], partial(_of, copies))
+        if workload.chapter == "writes":
+            with ExitStack() as stack:
+                mine, place = _copied(stack, plan, workload)
+                yield from _measured(stack, mine, [workload], place)
 
 
-def _measured(
-    stack: ExitStack, plan: Plan, wanted: Sequence[Workload], place: Callable[[Contender], Path]
-) -> Iterator[Result]:
+def mixing(plan: Plan) -> Iterator[Result]:
+    """Yield what comes of reading and writing in one stream: every contender in a copy of its own."""
+    for workload in plan.workloads:
+        if workload.parts:
+            with ExitStack() as stack:
+                mine, place = _copied(stack, plan, workload)
+                if mine.contenders:
+                    yield _mixed(stack, mine, workload, place)
+
+
+def _copied(stack: ExitStack, plan: Plan, workload: Workload) -> tuple[Plan, Place]:
+    """Return the plan with those who take a workload, and where each has its copy."""
+    able = [c for c in plan.contenders if c.takes(workload)]
+    copies = {c: plan.folder / f"{c.name}.db" for c in able}
+    for path in copies.values():
+        stack.callback(_remove, path)
+        shutil.copy(plan.database, path)
+    return replace(plan, contenders=able), copies.__getitem__
+
+
+def _mixed(stack: ExitStack, plan: Plan, workload: Workload, place: Place) -> Result:
+    running, loader = _running(stack, plan, place)
+    sends = samples.variables(plan.database, workload.name)
+    pages = workloads.plain(workloads.Q1, ({},))
+    comparing.compare(running, pages)
+    comparing.compare(running, workloads.plain(workloads.W1, sends))
+    _compare_rows(plan, place)
+    comparing.compare_moved(running, pages)  # who keeps answers has let the old page go
+    variants = [streams.mixed(sends, n) for n in range(plan.pace.rounds)]
+    return _taken(loader, running, variants, plan.pace)
+
+
+def _measured(stack: ExitStack, plan: Plan, wanted: Sequence[Workload], place: Place) -> Iterator[Result]:
     if not wanted:
         return
-    running = {c: _started(stack, c, place(c), plan.folder) for c in plan.contenders}
-    loader = Loader()
-    stack.callback(loader.close)
+    running, loader = _running(stack, plan, place)
     for workload in wanted:
-        able = {c: r for c, r in running.items() if workload.name not in c.lacks}
+        able = {c: r for c, r in running.items() if c.takes(workload)}
+        if not able:
+            continue
         variables = samples.variables(plan.database, workload.name, None if workload.once else 1_000)
         comparing.compare(able, workloads.plain(workload, variables))
         if workload.writes:
             _compare_rows(plan, place)
         variants = [workloads.variant(workload, variables, n) for n in range(plan.pace.rounds)]
-        before = _plans(running)
-        taken = measure(loader, able, variants, plan.pace)
-        yield Result(workload, taken, {key: n - before[key] for key, n in _plans(running).items()})
+        yield _taken(loader, able, variants, plan.pace)
 
 
-def _compare_rows(plan: Plan, place: Callable[[Contender], Path]) -> None:
+def _taken(
+    loader: Loader, running: dict[Contender, Running], variants: Sequence[Variant], pace: Pace
+) -> Result:
+    before = _plans(running)
+    taken = measure(loader, running, variants, pace)
+    counted = {key: n - before[key] for key, n in _plans(running).items()}
+    return Result(variants[0].workload, taken, counted)
+
+
+def _running(stack: ExitStack, plan: Plan, place: Place) -> tuple[dict[Contender, Running], Loader]:
+    running = {c: _started(stack, c, place(c), plan.folder) for c in plan.contenders}
+    loader = Loader()
+    stack.callback(loader.close)
+    return running, loader
+
+
+def _compare_rows(plan: Plan, place: Place) -> None:
     """Raise `Failed` where a contender has not stored what Colloquy has."""
     kept = {c.name: stored.written(plan.database, place(c)) for c in plan.contenders}
     expected = kept.get(comparing.REFERENCE)
@@ -96,10 +137,6 @@ def _started(stack: ExitStack, contender: Contender, database: Path, folder: Pat
     running = contender.start(database, folder)
     stack.callback(running.stop)
     return running
-
-
-def _of(copies: dict[str, Path], contender: Contender) -> Path:
-    return copies[contender.name]
 
 
 def _remove(path: Path) -> None:

@@ -29,10 +29,10 @@ def bars(results: Iterable[Result]) -> Bars:
 
 
 def draw(results: Iterable[Result], names: Mapping[str, str], folder: Path) -> None:
-    """Write a chart of what reads and one of what writes."""
+    """Write a chart of what reads, one of what writes, and one of both in one stream."""
     found = list(results)
-    for kind, writes in (("queries", False), ("writes", True)):
-        groups = bars(r for r in found if r.workload.writes is writes)
+    for kind in ("queries", "writes", "mixed"):
+        groups = bars(r for r in found if r.workload.chapter == kind)
         if groups:
             title = f"Requests a second with {CONNECTIONS[-1]} connections; 1 is the endpoint written by hand"
             (folder / f"{kind}.svg").write_text(chart(title, groups, names), "utf-8")

@@ -16,6 +16,9 @@ from bench.queries.workloads import Variant
 from persistence.sqlite import connect_reader
 from schema.cursors import Cursors
 
+_CAN_KEEP_ANSWERS = False
+"""Whether the server has the setting with which it keeps answers."""
+
 
 class Limit(Contender):
     """Endpoints written by hand."""
@@ -53,6 +56,7 @@ class Colloquy(Contender):
 
     name = "colloquy"
     title = "Colloquy"
+    settings: Mapping[str, str] = {}
 
     def start(self, database: Path, folder: Path) -> Running:
         keys, port = folder / "keys", free_port()
@@ -66,7 +70,8 @@ class Colloquy(Contender):
             "COLLOQUY_PORT": str(port),
             "COLLOQUY_PUBLIC_KEYS": f"default={keys / 'default.public.pem'}",
         }
-        running = started(port, [*python, "serve"], folder / "colloquy.log", settings)
+        log = folder / f"{self.name}.log"
+        running = started(port, [*python, "serve"], log, settings | dict(self.settings))
         running.token = token
         running.cursors = Cursors(_secret(database), "default")
         return running
@@ -76,6 +81,18 @@ class Colloquy(Contender):
             return dict(variables)
         assert running.cursors is not None
         return {**variables, "before": running.cursors.encode("messages", variables["before"])}
+
+
+class AnswersKept(Colloquy):
+    """Colloquy, which remembers whole answers until anything changes."""
+
+    name = "colloquy-kept"
+    title = "Colloquy, answers kept"
+    keeps = True
+    settings: Mapping[str, str] = {"COLLOQUY_ANSWER_CACHE_MB": "64"}
+
+    def missing(self) -> str | None:
+        return None if _CAN_KEEP_ANSWERS else "COLLOQUY_ANSWER_CACHE_MB, a setting that there is not yet"
 
 
 class Stock(Contender):

@@ -117,7 +117,7 @@ def measure(
 
 def _warm(loader: Loader, contender: Contender, running: Running, variant: Variant, pace: Pace) -> None:
     if not variant.workload.once:
-        requests = [contender.request(running, variant, v) for v in variant.variables]
+        requests = _texts(contender, running, variant)
         _named(contender, variant, lambda: loader.load(running, requests, _WARMERS, pace.first))
 
 
@@ -134,10 +134,14 @@ Requests = Iterator[bytes] | list[bytes]
 def _requests(contender: Contender, running: Running, variant: Variant, number: int, pace: Pace) -> Requests:
     """Return the requests of a round; those that can be made only once, one after the other."""
     if not variant.workload.once:
-        return [contender.request(running, variant, v) for v in variant.variables]
+        return _texts(contender, running, variant)
     share = len(variant.variables[COMPARED:]) // pace.rounds
     mine = variant.variables[COMPARED + number * share : COMPARED + (number + 1) * share]
     return (contender.request(running, variant, v) for v in mine)
+
+
+def _texts(contender: Contender, running: Running, variant: Variant) -> list[bytes]:
+    return [contender.request(running, part, variables) for part, variables in variant.turns]
 
 
 def _window(loader: Loader, running: Running, requests: Requests, connections: int, pace: Pace) -> Found:

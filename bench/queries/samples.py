@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.queries.people import CONTRIBUTORS, SEED, Talk
+from bench.queries.workloads import Q1
 from persistence.sqlite import connect_reader
 
 Variables = tuple[Mapping[str, Any], ...]
@@ -25,6 +26,10 @@ _CONTACTS = (
     "SELECT contact_id FROM participant WHERE contact_id IS NOT NULL AND merged_into_id IS NULL ORDER BY id"
 )
 _NEWCOMERS = "SELECT value FROM identity WHERE value LIKE 'newcomer-%' ORDER BY value"
+_SHOWN = """
+    SELECT id FROM conversation WHERE merged_into_id IS NULL AND state = 'ACTIVE'
+    ORDER BY last_activity_at DESC, id DESC LIMIT ?
+"""
 _INBOXES = """
     SELECT c.id FROM conversation c JOIN participant p ON p.inbox_id = c.id
     WHERE c.merged_into_id IS NULL AND c.length > 10 ORDER BY c.id
@@ -63,9 +68,18 @@ def _words(_: Any) -> list[Any]:
 
 
 def _sends(connection: Any) -> list[Any]:
+    return _into([row[0] for row in connection.execute(_INBOXES)], 1_000)
+
+
+def _shown(connection: Any) -> list[Any]:
+    """Return sends into conversations that every round's page shows."""
+    least = Q1.sizes["CONVERSATIONS"] - Q1.swing
+    return _into([row[0] for row in connection.execute(_SHOWN, (least,))], 50)
+
+
+def _into(ids: list[str], count: int) -> list[Any]:
     talk = Talk(SEED + 1)
-    ids = [row[0] for row in connection.execute(_INBOXES)]
-    return [{"input": _send(talk, talk.random.choice(ids))} for _ in range(1_000)]
+    return [{"input": _send(talk, talk.random.choice(ids))} for _ in range(count)]
 
 
 def _send(talk: Talk, id: str) -> dict[str, Any]:
@@ -91,4 +105,5 @@ _FOUND: Mapping[str, Any] = {
     "Q5": _words,
     "W1": _sends,
     "W2": _promotions,
+    "mixed": _shown,
 }

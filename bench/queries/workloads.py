@@ -34,6 +34,15 @@ class Workload:
     """Where in the payload of a write each server has values of its own."""
     once: bool = False
     """Whether each request can be made only once."""
+    parts: tuple["Workload", ...] = ()
+    """The workloads that make up one stream; the document is empty then."""
+    among: tuple[str, ...] = ()
+    """Whom it is measured with; empty: all who have it and keep no answers."""
+
+    @property
+    def chapter(self) -> str:
+        """Return with which others it is shown."""
+        return "mixed" if self.parts else "writes" if self.writes else "queries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,16 @@ class Variant:
     variables: tuple[Mapping[str, Any], ...]
     seed: int | None = None
     """What the variation was drawn from; None: the workload as it is written."""
+    mixed: tuple["Turn", ...] = ()
+    """The requests of a stream of several workloads."""
+
+    @property
+    def turns(self) -> tuple["Turn", ...]:
+        """Return the requests, each with the variant that it is made of."""
+        return self.mixed or tuple((self, variables) for variables in self.variables)
+
+
+Turn = tuple[Variant, Mapping[str, Any]]
 
 
 def plain(workload: Workload, variables: tuple[Mapping[str, Any], ...]) -> Variant:
@@ -171,4 +190,12 @@ W2 = Workload(
     writes=True,
     once=True,
 )
-ALL = {w.name: w for w in (Q1, Q2, Q3, Q3_MIDDLE, Q4, Q5, W1, W2)}
+MIXED = Workload(
+    "mixed",
+    "inbox pages, and sends into them",
+    "",
+    writes=True,
+    parts=(Q1, W1),
+    among=("limit", "colloquy", "colloquy-kept", "yoga-jit"),
+)
+ALL = {w.name: w for w in (Q1, Q2, Q3, Q3_MIDDLE, Q4, Q5, W1, W2, MIXED)}

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from bench.queries import comparing, contenders
-from bench.queries.comparing import compare, difference
+from bench.queries.comparing import compare, compare_moved, difference
 from bench.queries.contender import Running
 from bench.queries.python_peers import Colloquy, Limit
 from bench.queries.rounds import Failed
-from bench.queries.workloads import Q1, W1, plain
+from bench.queries.workloads import ALL, Q1, W1, plain
 
 _PAGE = {"data": {"conversations": {"nodes": [{"id": "con_1", "unreadCount": 1}, {"id": "con_2"}]}}}
 
@@ -77,6 +77,28 @@ def test_what_each_server_mints_may_differ_and_nothing_else(monkeypatch: pytest.
     _answering(monkeypatch, {"colloquy": _sent("a", "Hello"), "limit": _sent(None, "Hello")})
     with pytest.raises(Failed, match="message/id is 'NoneType'"):
         compare(running, plain(W1, ({},)))
+
+
+def test_after_writes_only_ids_and_times_of_messages_may_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary of kept answers: a server that shows an old page is caught."""
+
+    def page(id: str, at: str, text: str) -> dict[str, Any]:
+        last = {"id": id, "sentAt": at, "previewText": text}
+        return {"data": {"conversations": {"nodes": [{"id": "con_1", "lastMessage": last}]}}}
+
+    running = {contender: Running(0, []) for contender in (Colloquy(), Limit())}
+    _answering(monkeypatch, {"colloquy": page("msg_1", "1", "New"), "limit": page("msg_2", "2", "New")})
+    compare_moved(running, plain(Q1, ({},)))
+    _answering(monkeypatch, {"colloquy": page("msg_1", "1", "New"), "limit": page("msg_0", "0", "Old")})
+    with pytest.raises(Failed, match=r"limit answers otherwise than colloquy .*previewText is 'Old'"):
+        compare_moved(running, plain(Q1, ({},)))
+
+
+def test_who_keeps_answers_is_only_where_it_is_named() -> None:
+    kept = next(c for c in contenders.ALL if c.keeps)
+    assert [w.name for w in ALL.values() if kept.takes(w)] == ["mixed"]
+    names = {c.name for c in contenders.ALL}
+    assert all(set(w.among) <= names for w in ALL.values())
 
 
 def test_a_table_of_the_contenders_has_no_name_twice() -> None:

@@ -6,11 +6,13 @@ import pytest
 
 from bench.queries import aims
 from bench.queries.charts import chart
+from bench.queries.contender import ROOT
 from bench.queries.jobs import Found
 from bench.queries.publishing import replaced
 from bench.queries.python_peers import counted
 from bench.queries.report import plans
 from bench.queries.rounds import Measured
+from bench.queries.workloads import ALL
 
 
 def _measured(*rates: float, cpu: float = 1.0, p50: float = 10.0, p99: float = 20.0) -> Measured:
@@ -66,6 +68,21 @@ def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> None:
     page = "Before.\n<!-- measured queries: begin -->\nold\n<!-- measured queries: end -->\nAfter.\n"
     assert replaced(page, "queries", "new\n") == page.replace("old", "new")
     assert replaced(replaced(page, "queries", "new"), "queries", "old") == page
+
+
+def test_the_documents_have_a_place_for_each_chapter() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    for name in {workload.chapter for workload in ALL.values()} | {"aims"}:
+        assert "here" in replaced(page, name, "here")
+
+
+def test_kept_answers_have_aims_of_their_own() -> None:
+    taken = {"mixed": {"colloquy-kept": _measured(90), "colloquy": _measured(50), "limit": _measured(100)}}
+    rows = [row for row in aims.table(taken).rows if "kept" in row[0]]
+    assert rows == [
+        ("mixed, answers kept: requests/s at least 1 times the limit", "0.9", "**not met**"),
+        ("mixed, answers kept: requests/s at least 2 times Colloquy without", "1.8", "**not met**"),
+    ]
 
 
 def test_a_page_without_the_marks_is_an_error() -> None:
