@@ -20,7 +20,8 @@ COMPARED = 10
 """How many of the first variables are kept for the comparison."""
 _WARMERS = 4
 _WARMING = 40
-_LONG = 60.0
+_LONGEST = 8.0
+"""Seconds after which a number of requests that can be made only once is cut short."""
 
 
 class Failed(Exception):
@@ -151,5 +152,5 @@ def _window(loader: Loader, running: Running, requests: Requests, connections: i
     warming, counted = (
         list(itertools.islice(requests, n)) for n in (_WARMING, pace.once[connections] + connections)
     )
-    loader.load(running, warming, connections, _LONG, len(warming))
-    return loader.load(running, counted, connections, _LONG, len(counted))
+    loader.load(running, warming, connections, _LONGEST, len(warming))
+    return loader.load(running, counted, connections, _LONGEST, len(counted))
