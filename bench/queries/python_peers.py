@@ -16,9 +16,6 @@ from bench.queries.workloads import Variant
 from persistence.sqlite import connect_reader
 from schema.cursors import Cursors
 
-_CAN_KEEP_ANSWERS = False
-"""Whether the server has the setting with which it keeps answers."""
-
 
 class Limit(Contender):
     """Endpoints written by hand."""
@@ -90,9 +87,6 @@ class AnswersKept(Colloquy):
     title = "Colloquy, answers kept"
     keeps = True
     settings: Mapping[str, str] = {"COLLOQUY_ANSWER_CACHE_MB": "64"}
-
-    def missing(self) -> str | None:
-        return None if _CAN_KEEP_ANSWERS else "COLLOQUY_ANSWER_CACHE_MB, a setting that there is not yet"
 
 
 class Stock(Contender):
