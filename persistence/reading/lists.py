@@ -85,14 +85,14 @@ class Lists(Reads):
     ) -> list[Page[T]]:
         """Return a window of each list, in their order."""
         conditions, by, more = order.clauses(window)
-        end = f"{conditions} ORDER BY {by} LIMIT ?"
-        found = self.heads(source, lists, end, (*more, window.size + self.beyond))
+        end, beyond = f"{conditions} ORDER BY {by} LIMIT ?", self.beyond
+        found = self.heads(source, lists, end, (*more, window.size + beyond))
         downwards = order.descending is not window.backward
         pages = []
         for rows in found:
             values = values_of(rows)
             values.sort(key=key, reverse=downwards)
-            pages.append(page_of(values, key, window, is_counted=self.beyond > 0))
+            pages.append(page_of(values, key, window, is_counted=beyond > 0))
         return pages
 
     def heads(

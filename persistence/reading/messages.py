@@ -85,7 +85,7 @@ class Messages(Lists):
         window: Window,
     ) -> list[Page[Message]]:
         reading = self.reading(rows.MESSAGE)
-        lists = [self._narrowed(conversation, visibility, types) for conversation in of]
+        lists = self._narrowed(of, visibility, types)
         source = Source("message", "m", reading.columns)
         return self.pages(source, reading.values, _place, lists, _BY_TIME, window)
 
@@ -95,7 +95,7 @@ class Messages(Lists):
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
     ) -> list[int]:
-        lists = [self._narrowed(conversation, visibility, types) for conversation in of]
+        lists = self._narrowed(of, visibility, types)
         tallied = [c.is_current and self.horizon(c) == access.FOREVER for c in of]
         sums = iter(self.numbers(_TALLIED, [x for x, is_it in zip(lists, tallied, strict=True) if is_it]))
         rest = iter(self.numbers(_COUNTED, [x for x, is_it in zip(lists, tallied, strict=True) if not is_it]))
@@ -103,7 +103,7 @@ class Messages(Lists):
 
     def last_messages(self, of: Sequence[Conversation]) -> list[Message | None]:
         reading = self.reading(rows.MESSAGE)
-        lists = [self._narrowed(conversation, None, None) for conversation in of]
+        lists = self._narrowed(of, None, None)
         found = self.heads(Source("message", "m", reading.columns), lists, _NEWEST, ())
         messages = iter(reading.values([one[0] for one in found if one]))
         return [next(messages) if one else None for one in found]
@@ -146,15 +146,15 @@ class Messages(Lists):
 
     def _narrowed(
         self,
-        conversation: Conversation,
+        of: Sequence[Conversation],
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
-    ) -> Listed:
-        """Return the list of the messages, of one visibility and some types, that the actor finds."""
-        condition, key, given = self.history(conversation)
-        values: list[Any] = [*given]
+    ) -> list[Listed]:
+        """Return the lists of the messages, of one visibility and some types, that the actor finds."""
+        lists = [self.history(conversation) for conversation in of]
         wanted = (visibility,) if visibility else None
         for column, choices in (("visibility", wanted), ("type", types)):
-            more, words = among(column, choices)
-            condition, values = condition + more, [*values, *words]
-        return Listed(condition, key, tuple(values))
+            if choices is not None:
+                more, words = among(column, choices)
+                lists = [Listed(one.condition + more, one.key, (*one.values, *words)) for one in lists]
+        return lists

@@ -130,8 +130,10 @@ class People(Reads):
     def _led_to(self, ids: set[str]) -> dict[str, Participant]:
         reading = self.reading(rows.PARTICIPANT)
         found = self.all(_CURRENT.format(columns=reading.columns), as_json(ids))
-        pairs = zip(found, reading.values(found), strict=True)
-        return {row[-1]: self.shown(participant) for row, participant in pairs}
+        people = reading.values(found)
+        if self.scope is not None:
+            people = [self.shown(participant) for participant in people]
+        return {row[-1]: participant for row, participant in zip(found, people, strict=True)}
 
     def _identities(self, lines: set[str]) -> dict[str, tuple[Identity, ...]]:
         found: dict[str, tuple[Identity, ...]] = {}
