@@ -33,16 +33,15 @@ def migrate(path: Path) -> str:
         config = _config(connection)
         newest = ScriptDirectory.from_config(config).get_current_head()
         before = MigrationContext.configure(connection).get_current_revision()
-        if before == newest:
-            return str(newest)
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise NewerDatabase(
-                f"{path} has revision {before}, which this version does not know; "
-                "upgrade Colloquy, or open the database with the version that wrote it."
-            ) from error
-        connection.commit()
+        if before != newest:
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise NewerDatabase(
+                    f"{path} has revision {before}, which this version does not know; "
+                    "upgrade Colloquy, or open the database with the version that wrote it."
+                ) from error
+            connection.commit()
         assume(connection.connection.driver_connection)
         return str(newest)
 
