@@ -2,7 +2,8 @@
 
 graphql-core remains the reference. Whatever a plan cannot prove that it can do, and whatever goes
 wrong in one, is for graphql-core to answer. For a query `Plan.answer` then returns None, and nothing
-was lost but time, for queries have no side effects. Mutations and subscriptions are run by
+was lost but time, for queries have no side effects. `Plan.perform` does mutations of the usual form,
+and graphql-core goes on from what it has done. Other mutations and subscriptions are run by
 graphql-core, with an executor of `Plan.executor`: it resolves each field of the root once, and
 completes what that gave by plan, or else as ever. So errors are always worded by graphql-core.
 
@@ -13,7 +14,8 @@ graphql-core never looks there. It needs graphql-core and the standard library, 
 from execution.asked import fields_asked
 from execution.completing import completing
 from execution.errors import Discarded, Unplannable
-from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed
+from execution.performing import Done
 from execution.plan import Plan
 
 __all__ = [
@@ -22,8 +24,11 @@ __all__ = [
     "Batch",
     "Computed",
     "Discarded",
+    "Done",
     "Is",
+    "Made",
     "Named",
+    "Performed",
     "Plan",
     "Unplannable",
     "completing",

@@ -5,7 +5,8 @@ resolves each field of the root, once, in its order; a plan completes the value,
 level; and if it cannot, graphql-core completes the very same value, and words what is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from graphql import Executor, GraphQLError
@@ -26,9 +27,18 @@ class Variants(Protocol):
         ...
 
 
-def completing(base: type[Executor[Any]], plan: Variants | None, told: Told) -> type[Executor[Any]]:
-    """Return a class of executors that complete one operation by its plan, where it has one."""
-    return type(base.__name__, (Completing, base), {"plan": plan, "told": staticmethod(told)})
+def completing(
+    base: type[Executor[Any]],
+    plan: Variants | None,
+    told: Told,
+    completed: Mapping[str, Any] | None = None,
+) -> type[Executor[Any]]:
+    """Return a class of executors that complete one operation by its plan, where it has one.
+
+    `completed` is the data of fields of the root that were completed before.
+    """
+    words = {"plan": plan, "told": staticmethod(told), "completed": completed or {}}
+    return type(base.__name__, (Completing, base), words)
 
 
 class Completing(Executor[Any]):
@@ -36,6 +46,7 @@ class Completing(Executor[Any]):
 
     plan: ClassVar[Variants | None]
     told: ClassVar[Told]
+    completed: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     variant: Variant | None = None
     is_planned = False
 
@@ -62,6 +73,8 @@ class Completing(Executor[Any]):
         self, return_type: Any, asked: Any, info: Any, path: Path, result: Any, position: Any
     ) -> Any:
         """Return a completed value; that of a field of the root by plan."""
+        if path.prev is None and path.key in self.completed:
+            return self.completed[str(path.key)]
         if self.variant is not None and path.prev is None:
             root = self.variant.roots.get(str(path.key))  # none for __typename
             # graphql-core comes here again with what is inside of a type that is not null.

@@ -4,10 +4,11 @@
 
 A mark is a promise. What a marked field is read from is never awaitable, and says the same to a
 plan as the field's own resolver says to graphql-core. Below the root a field without a mark is
-not planned; at the root each field's own resolver is called, just as graphql-core does.
+not planned; at the root each field's own resolver is called, just as graphql-core does, but for
+the mutations that are `Performed`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,33 @@ class Named:
 
     name: Callable[[Any], str | None]
     by_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Of an input object type: what is made of its coerced fields before a resolver gets it.
+
+    `make` is called with keywords: those that `names` has for the fields that were given, and
+    those of `absent`, with their values, for others. `is_one_of` says that exactly one field must be
+    given, and not as null, and that the type's own `out_type` looks at nothing else.
+    """
+
+    make: Callable[..., Any]
+    names: Mapping[str, str]
+    absent: Mapping[str, Any]
+    is_one_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """Of a field of the mutation root: its resolver without the info, with arguments as they are made.
+
+    `perform(context, **arguments)` does what the resolver does, and returns or raises the same;
+    `names` are its keywords for the arguments.
+    """
+
+    perform: Callable[..., Awaitable[Any]]
+    names: Mapping[str, str]
 
 
 def mark_of(thing: Any, *kinds: type[Any]) -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -24,6 +25,7 @@ from execution.arguments import arguments_of
 from execution.completing import Told, completing
 from execution.errors import Discarded, Unplannable
 from execution.operation import Operation
+from execution.performing import Done, Performing
 from execution.shapes import Shapes
 from execution.variants import Root, Variant
 
@@ -37,8 +39,9 @@ MOST_VARIANTS = 8
 class Plan:
     """How one operation of a document is answered; belongs to one event loop.
 
-    A query is answered by `answer`. A mutation and a subscription are for graphql-core to run,
-    with the executor that `executor` makes, which completes by this plan what they resolve to.
+    A query is answered by `answer`, and a mutation done by `perform`, where it can be. Others, and
+    subscriptions, are for graphql-core to run, with the executor that `executor` makes, which
+    completes by this plan what they resolve to.
     """
 
     def __init__(
@@ -76,12 +79,42 @@ class Plan:
         except Exception:  # noqa: BLE001 - graphql-core will meet it again, and word it
             return None
 
-    def executor(self, base: type[Executor[Any]], told: Told) -> type[Executor[Any]]:
+    async def perform(self, context: Any = None, variables: dict[str, Any] | None = None) -> Done | None:
+        """Return what was done of a mutation; None: nothing, ask graphql-core.
+
+        If it is not whole, have graphql-core go on from it: with `executor`, and with it as a
+        middleware.
+        """
+        try:
+            performing = self._performing
+            if performing is None:
+                return None
+            made, others = performing.read(variables or {})
+            variant = self.variant(others)
+        except Exception:  # noqa: BLE001 - graphql-core will meet it again, and word it
+            return None
+        return await performing.perform(variant, made, others, context)
+
+    @cached_property
+    def _performing(self) -> Performing | None:
+        if self._operation.node.operation is not OperationType.MUTATION:
+            return None
+        try:
+            return Performing(self._schema, self._operation)
+        except Unplannable:
+            return None
+
+    def executor(
+        self, base: type[Executor[Any]], told: Told, done: Done | None = None
+    ) -> type[Executor[Any]]:
         """Return a class for graphql-core to run this operation with, on the ground of another.
 
         `told` is told of each run, and of each event, whether it was completed by plan. The class
-        is kept with the plan, so let it be the same function each time.
+        is kept with the plan, so let it be the same function each time; but where some of it is
+        done, the class is for this one run.
         """
+        if done is not None:
+            return completing(base, self, told, done.completed)
         key = base, told
         if key not in self._executors:
             self._executors[key] = completing(base, self, told)

@@ -1,7 +1,7 @@
 """Tells the compiled executor how this schema's fields are read: one mark for each of them.
 
-Everything that a mark says is said already by the fields themselves (`fields.py`); root fields
-have none, for their own resolvers are called.
+Everything that a mark says is said already by the fields themselves (`fields.py`). Of the roots only
+mutations have some, and with them the inputs (`performing.py`); else their own resolvers are called.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,16 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
+from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed
 from schema.context import Batch as Reading
 from schema.context import Request
 from schema.event import Event
 from schema.fields import ARGUMENTS, BATCH, COMPUTED, NEEDS
+from schema.performing import made, performed
 
 _DEFINITION = "strawberry-definition"
 
@@ -32,6 +33,8 @@ def announce(schema: strawberry.Schema) -> None:
                 mark = _mark(schema, field.extensions[_DEFINITION])
                 if mark is not None:
                     field.extensions[EXECUTION] = mark
+        elif isinstance(type_, GraphQLInputObjectType):
+            type_.extensions[EXECUTION] = made(type_.extensions[_DEFINITION], schema.config.name_converter)
     for type_ in schema._schema.type_map.values():  # noqa: SLF001  as above
         if isinstance(type_, GraphQLUnionType):
             type_.extensions[EXECUTION] = _one_of(type_)
@@ -39,7 +42,9 @@ def announce(schema: strawberry.Schema) -> None:
             type_.extensions[EXECUTION] = _named(type_)
 
 
-def _mark(schema: strawberry.Schema, field: StrawberryField) -> Attribute | Computed | Batch | None:
+def _mark(
+    schema: strawberry.Schema, field: StrawberryField
+) -> Attribute | Computed | Batch | Performed | None:
     if field.is_basic_field:
         return Attribute(field.python_name)
     if COMPUTED in field.metadata:
@@ -47,7 +52,7 @@ def _mark(schema: strawberry.Schema, field: StrawberryField) -> Attribute | Comp
     if BATCH in field.metadata:
         arguments = _arguments(schema, field, field.metadata[ARGUMENTS])
         return Batch(_read(field.metadata[BATCH]), arguments, field.metadata[NEEDS])
-    return None
+    return performed(field, schema.config.name_converter)
 
 
 @cache

@@ -24,6 +24,7 @@ from server.persisted import Automatic, Persisted
 from server.presenting import Payload, Presenter
 from server.sharing import Feeds, Push, key_of
 
+_MUTATION = OperationType.MUTATION
 _SUBSCRIBE = "Subscribe over a WebSocket with graphql-transport-ws, or accept text/event-stream."
 
 
@@ -66,7 +67,7 @@ class Engine:
                 raise refused(Code.BAD_REQUEST, _SUBSCRIBE)
         except Refused as refusal:
             return self._observed("unknown", started, self._refusal(refusal, request_id))
-        if operation.type is OperationType.MUTATION:
+        if operation.type is _MUTATION:
             answer = await self._kept(self._run(request, operation, caller, request_id))
         else:
             answer = await self._asked(request, operation, caller, request_id)
@@ -197,7 +198,8 @@ class Engine:
                     data = await self._executors.planned(request, operation, context)
                 if data is not None:
                     return Answer({"data": data})
-            result = await self._executors.execute(request, operation, document, context)
+            run = self._executors.performed if operation.type is _MUTATION else self._executors.execute
+            result = await run(request, operation, document, context)
             return self._answer(result, request_id)
         finally:
             if isinstance(context, Context):

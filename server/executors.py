@@ -6,9 +6,17 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, Executor, GraphQLError, OperationType, execute, subscribe
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLError,
+    MiddlewareManager,
+    OperationType,
+    execute,
+    subscribe,
+)
 
-from execution import completing
+from execution import Done, completing
 from schema.errors import label
 from server.answering import Request
 from server.documents import Document, Operation
@@ -39,11 +47,30 @@ class Executors:
             self._count(True)
         return data
 
-    async def execute(
+    async def performed(
         self, request: Request, operation: Operation, document: Document, context: Any
     ) -> ExecutionResult:
+        """Return what is answered to a mutation: done by its plan, as far as that goes."""
+        done = None if operation.plan is None else await operation.plan.perform(context, request.variables)
+        if done is None or not done.is_whole:
+            return await self.execute(request, operation, document, context, done)
+        self._count(True)
+        return ExecutionResult(done.data, None)
+
+    async def execute(
+        self,
+        request: Request,
+        operation: Operation,
+        document: Document,
+        context: Any,
+        done: Done | None = None,
+    ) -> ExecutionResult:
         """Return what graphql-core answers to a query or a mutation; a mutation is completed by plan."""
-        running = execute(self._core, document.node, **self._given(request, operation, context))
+        given = self._given(request, operation, context)
+        if done is not None and operation.plan is not None:
+            given["executor_class"] = operation.plan.executor(self._base, self._count, done)
+            given["middleware"] = MiddlewareManager(done)
+        running = execute(self._core, document.node, **given)
         result = await running if isawaitable(running) else running
         label(result.errors)
         return result

@@ -28,12 +28,16 @@ MISSING = object()
 
 
 class Maker:
-    """Makes documents of one schema; `values` has the scalars' values."""
+    """Makes documents of one schema; `values` has the scalars' values.
 
-    def __init__(self, schema: GraphQLSchema, values: Values, depth: int = 4) -> None:
+    With `handed` every argument is there, as a variable of its own.
+    """
+
+    def __init__(self, schema: GraphQLSchema, values: Values, depth: int = 4, handed: bool = False) -> None:
         self.schema = schema
         self.values = values
         self.depth = depth
+        self.handed = handed
 
     def query(self, seed: int) -> tuple[str, dict[str, Any]]:
         """Return a valid query and its variables; the same ones for the same seed."""
@@ -155,17 +159,17 @@ class _Making:
         written = []
         for name, argument in field.args.items():
             required = isinstance(argument.type, GraphQLNonNull)
-            if required or self.random.random() < 0.4:
+            if required or self.maker.handed or self.random.random() < 0.4:
                 written.append(f"{name}: {self.argument(name, argument)}")
         return f"({', '.join(written)})" if written else ""
 
     def argument(self, name: str, argument: GraphQLArgument) -> str:
         value = self.value(argument.type, name)
-        if self.random.random() < 0.5:
+        if not self.maker.handed and self.random.random() < 0.5:
             return literal(value, argument.type)
         variable = f"v{len(self.declared)}"
         default = ""
-        if self.random.random() < 0.3:
+        if not self.maker.handed and self.random.random() < 0.3:
             default = f" = {literal(self.value(argument.type, name), argument.type)}"
         self.declared.append(f"${variable}: {argument.type}{default}")
         if (default or not isinstance(argument.type, GraphQLNonNull)) and self.random.random() < 0.2:

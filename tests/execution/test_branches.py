@@ -10,7 +10,9 @@ import pytest
 from tests.execution.branches import Taken
 
 HERE = Path(__file__).parent
-TESTS = [HERE / f"test_{name}.py" for name in ("plan", "unplanned", "completing", "values", "asked")]
+TESTS = [
+    HERE / f"test_{name}.py" for name in ("plan", "unplanned", "completing", "performing", "values", "asked")
+]
 
 pytestmark = pytest.mark.skipif(
     sys.version_info[:2] != (3, 11), reason="branches are read off the byte code of Python 3.11"

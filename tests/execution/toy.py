@@ -2,11 +2,13 @@
 
 import asyncio
 from enum import Enum
+from inspect import isawaitable
+from types import SimpleNamespace
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed
 
 SDL = """
     interface Named { name: String!, mood: Mood, best: Person }
@@ -72,6 +74,21 @@ SDL = """
         broken: Int
     }
 """
+
+FURTHER = """
+    input Far { x: Int, tags: [String!], moods: [Mood], note: Any, to: To, ways: [To!], need: Need }
+    input Need { id: ID!, sizes: [Int!] }
+    input To @oneOf { name: ID, stamp: Stamp }
+    input Deep { deep: Deep }
+    input Loose { x: Int }
+    extend type Mutation {
+        far(far: Far!, mood: Mood): Person
+        deep(deep: Deep): Int
+        loose(loose: Loose): Int
+        near(near: Near): Int
+    }
+"""
+"""Inputs and mutations for what a plan performs; their names are no part of the other tests' documents."""
 
 
 class Mood(Enum):
@@ -154,9 +171,9 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 
 
-def made() -> GraphQLSchema:
+def made(more: str = "") -> GraphQLSchema:
     """Return the schema, with marks, and resolvers for graphql-core that say the same."""
-    schema = build_schema(SDL)
+    schema = build_schema(SDL + more)
     types: Any = schema.type_map
     types["Stamp"].coerce_output_value = lambda value: None if value == "never" else f"at {value}"
     types["Mood"].values["HAPPY"].value, types["Mood"].values["SAD"].value = Mood.HAPPY, Mood.SAD
@@ -176,6 +193,11 @@ def made() -> GraphQLSchema:
         field.resolve = _root(word)
     for word, field in types["Mutation"].fields.items():
         field.resolve = _change(word)
+        if word != "now":
+            field.extensions[EXECUTION] = _performed(field.resolve, {name: name for name in field.args})
+    for name in {"Near", "Far", "Need", "To", "Deep"} & types.keys():
+        names = {word: word for word in types[name].fields}
+        types[name].extensions[EXECUTION] = Made(_input, names, {})
     for word, field in types["Subscription"].fields.items():
         field.subscribe = _events(word)
         field.resolve = _root(word)
@@ -225,6 +247,34 @@ def _change(word: str) -> Any:
         return f"{value} {done}" if word == "hello" else value
 
     return later if read.__name__ == "later" else now
+
+
+def _performed(resolve: Any, names: dict[str, str]) -> Performed:
+    async def perform(context: Context, **given: Any) -> Any:
+        value = resolve(None, SimpleNamespace(context=context), **given)
+        return await value if isawaitable(value) else value
+
+    return Performed(perform, names)
+
+
+def _input(**given: Any) -> dict[str, Any]:
+    """Return what graphql-core makes of an input: its fields in their order."""
+    words = (
+        "x",
+        "tags",
+        "mood",
+        "moods",
+        "note",
+        "to",
+        "ways",
+        "need",
+        "id",
+        "sizes",
+        "name",
+        "stamp",
+        "deep",
+    )
+    return {word: given[word] for word in words if word in given}
 
 
 def _events(word: str) -> Any:
