@@ -9,7 +9,8 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Refusal
@@ -22,11 +23,14 @@ BATCH = 256
 """With how many units a transaction takes no more in."""
 
 
+Answer = Future[Any] | asyncio.Future[Any]
+
+
 @dataclass(slots=True)
 class _Job:
     application: ApplicationId
     unit: Callable[[SqlTransaction], Any]
-    answer: Future[Any] = field(default_factory=Future)
+    answer: Answer
 
 
 class _Spoiled(Exception):
@@ -56,14 +60,19 @@ class Writer:
         self, application: ApplicationId, units: Iterable[Callable[[SqlTransaction], Any]]
     ) -> list[Future[Any]]:
         """Hand over units; each future has its outcome once that was committed."""
-        jobs = [_Job(application, unit) for unit in units]
+        answers = list[Future[Any]]()
+        jobs = []
+        for unit in units:
+            answers.append(Future())
+            jobs.append(_Job(application, unit, answers[-1]))
         self._jobs.put(jobs)
-        return [job.answer for job in jobs]
+        return answers
 
     async def write(self, application: ApplicationId, unit: Callable[[SqlTransaction], Any]) -> Any:
         """Run a unit and return its result. Cancelling the caller does not undo it."""
-        (answer,) = self.submit(application, (unit,))
-        return await asyncio.shield(asyncio.wrap_future(answer))
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._jobs.put([_Job(application, unit, answer)])
+        return await answer
 
     def close(self) -> None:
         """Finish what waits, and close the connection."""
@@ -101,11 +110,7 @@ class Writer:
             outcomes = [_named(error)]
         else:
             self._on_commit()
-        for job, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                job.answer.set_exception(outcome)
-            else:
-                job.answer.set_result(outcome[0])
+        _tell([job.answer for job in batch], outcomes)
 
     def _transaction(self, batch: list[_Job]) -> list[Any]:
         """Return each unit's result in a tuple, or what it raised."""
@@ -162,6 +167,32 @@ class Writer:
             if "full" in str(error):
                 raise StorageFull("The disk is full; nothing was kept.") from error
             raise UnknownOutcome("The commit failed after it was tried; retry with the same ids.") from error
+
+
+def _tell(answers: list[Answer], outcomes: list[Any]) -> None:
+    """Give each its outcome; who waits in a loop is called there, all of them at once."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[Answer, Any]]] = {}
+    for answer, outcome in zip(answers, outcomes, strict=True):
+        if isinstance(answer, Future):
+            _settle(answer, outcome)
+        else:
+            loops.setdefault(answer.get_loop(), []).append((answer, outcome))
+    for loop, pairs in loops.items():
+        with suppress(RuntimeError):  # the loop has ended before the writer
+            loop.call_soon_threadsafe(_settle_all, pairs)
+
+
+def _settle_all(pairs: list[tuple[Answer, Any]]) -> None:
+    for answer, outcome in pairs:
+        if not answer.cancelled():
+            _settle(answer, outcome)
+
+
+def _settle(answer: Answer, outcome: Any) -> None:
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome[0])
 
 
 def _roll_back(connection: Connection) -> None:
