@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from domain.change import (
@@ -37,6 +40,10 @@ _PARTED: dict[type[Repointing], Callable[[str, Any], list[parting.Statement]]] =
     ContentErased: parting.erase_content,
 }
 Statement = parting.Statement
+_growing = attrgetter(*statements.GROWING)
+_lasting = attrgetter(
+    *(f.name for f in fields(Conversation) if f.name not in (*statements.GROWING, "custom_data"))
+)
 
 _PLAIN: tuple[tuple[str, str, Callable[[Any], rows.Row]], ...] = (
     ("dropped_identities", statements.DROP_IDENTITY, lambda i: (i.type.value, i.value)),
@@ -63,6 +70,7 @@ class Pending:
         self.participants: dict[str, Participant] = {}
         self.conversations: dict[str, Conversation] = {}
         self.messages: dict[str, Message] = {}
+        self._stored: dict[str, Conversation] = {}
         self._statements: dict[str, list[tuple[Any, ...]]] = {}
         self.repointings: list[Repointing] = []
         self._journal: list[tuple[dict[str, Any], str, Any]] = []
@@ -98,6 +106,10 @@ class Pending:
         """
         self._statements.setdefault(sql, []).append(values)
 
+    def found(self, conversation: Conversation) -> None:
+        """Take note of how a conversation is stored, of which nothing waits to be written."""
+        self._stored[conversation.id] = conversation
+
     def holds(self, table: str) -> bool:
         """Return whether a statement waits that writes to a table."""
         return any(_table(sql) == table for sql in self._statements)
@@ -124,16 +136,38 @@ class Pending:
         if self.participants:
             values = ((app, *rows.participant_row(p)) for p in self.participants.values())
             connection.executemany(statements.UPSERT_PARTICIPANT, values)
-        if self.conversations:
-            values = ((app, *rows.conversation_row(c)) for c in self.conversations.values())
-            connection.executemany(statements.UPSERT_CONVERSATION, values)
+        self._write_conversations(connection)
         for sql, group in self._statements.items():
             connection.executemany(sql, group)
         for move in self.repointings:
             for sql, moved in _moves(app, move):
                 connection.execute(sql, moved)
+        if self.repointings:
+            self._stored.clear()
         self.participants, self.conversations, self.messages = {}, {}, {}
         self._statements, self.repointings, self._journal = {}, [], []
+
+    def _write_conversations(self, connection: Connection) -> None:
+        """Write them in their order; of one that has only grown, what has.
+
+        To write a row as a whole is to write its entries in all indexes anew.
+        """
+        app = self.application
+        for has_grown, group in groupby(self.conversations.values(), self._has_only_grown):
+            if has_grown:
+                grown = ((*_growing(c), app, c.id) for c in group)
+                connection.executemany(statements.GROW_CONVERSATION, grown)
+            else:
+                whole = ((app, *rows.conversation_row(c)) for c in group)
+                connection.executemany(statements.UPSERT_CONVERSATION, whole)
+        self._stored.update(self.conversations)
+
+    def _has_only_grown(self, conversation: Conversation) -> bool:
+        stored = self._stored.get(conversation.id)
+        # Values of JSON can be told apart that are equal here, such as 1 and true.
+        if stored is None or stored.custom_data is not conversation.custom_data:
+            return False
+        return bool(_lasting(stored) == _lasting(conversation))
 
     def _newest(self, kept: dict[str, Any], value: Any) -> None:
         before = kept.pop(value.id, None)  # the newest goes last: who is merged away is written first

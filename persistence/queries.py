@@ -19,7 +19,11 @@ CURRENT_PARTICIPANT = f"""
     WHERE a.application_id = ?1 AND a.id = ?2
 """
 PARTICIPANT_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2"
-IDENTITY = "SELECT participant_id FROM identity WHERE application_id = ?1 AND type = ?2 AND value = ?3"
+IDENTITY = f"""
+    SELECT i.participant_id, {_PARTICIPANT} FROM identity i LEFT JOIN participant p
+    ON p.application_id = i.application_id AND p.id = i.participant_id
+    WHERE i.application_id = ?1 AND i.type = ?2 AND i.value = ?3
+"""
 CONVERSATION = f"SELECT {_CONVERSATION} FROM conversation c WHERE application_id = ?1 AND id = ?2"
 CURRENT_CONVERSATION_ID = """
     SELECT c.id FROM conversation a JOIN conversation c

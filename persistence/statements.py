@@ -33,6 +33,13 @@ def upsert(row: type[SQLModel]) -> str:
     return f"{insert(row)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
 
 
+def change(row: type[SQLModel], changed: tuple[str, ...]) -> str:
+    """Return an UPDATE of some columns of the row that has a key; the key's values come last."""
+    key = [column.name for column in _table(row).primary_key.columns]
+    changes = ", ".join(f'"{name}" = ?' for name in changed)
+    return f'UPDATE "{_table(row).name}" SET {changes} WHERE {" AND ".join(f"{k} = ?" for k in key)}'
+
+
 def _table(row: type[SQLModel]) -> Table:
     return cast("Table", row.__table__)  # type: ignore[attr-defined]
 
@@ -42,6 +49,17 @@ INSERT_IDENTITY = insert(tables.IdentityRow)
 INSERT_IMPORT = insert(tables.ImportRow)
 INSERT_MESSAGE = insert(tables.MessageRow)
 INSERT_RECEIPT = insert(tables.ReceiptRow)
+GROWING = (
+    "sequence",
+    "length",
+    "last_live_at",
+    "last_activity_at",
+    "unread_business",
+    "unread_participant",
+    "public_count",
+)
+"""The columns of a conversation that each message moves."""
+GROW_CONVERSATION = change(tables.ConversationRow, GROWING)
 UPSERT_CONVERSATION = upsert(tables.ConversationRow)
 UPSERT_DELIVERY = upsert(tables.DeliveryRow)
 UPSERT_IDENTITY_CHANGE = upsert(tables.IdentityChangeRow)

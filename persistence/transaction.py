@@ -1,10 +1,11 @@
 """One batch of units on the writer's connection: what they read, and what they save."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from domain.change import Change, ContentErased
-from domain.event import ConversationCreated
+from domain.event import ConversationCreated, Event
 from domain.message import Message
 from persistence import statements
 from persistence.deciding.conversations import Conversations
@@ -12,6 +13,14 @@ from persistence.deciding.files import Files
 from persistence.deciding.ledger import Ledger
 from persistence.deciding.messages import Messages
 from persistence.deciding.people import People
+from persistence.rows.loading import constructor
+
+_UNPLACED = tuple(f.name for f in fields(Event) if f.name != "position")
+_unplaced = attrgetter(*_UNPLACED)
+_event = constructor(Event, *_UNPLACED, "position")
+_REST = tuple(f.name for f in fields(Change) if f.name != "events")
+_rest = attrgetter(*_REST)
+_change = constructor(Change, *_REST, "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,7 @@ class SqlTransaction(People, Conversations, Messages, Ledger, Files):
 
     def save(self, change: Change) -> Change:
         self._saved = True
-        placed = tuple(replace(event, position=self._next_position()) for event in change.events)
-        change = replace(change, events=placed)
+        change = _with_events(change, tuple([self._placed(event) for event in change.events]))
         self.erased |= any(isinstance(move, ContentErased) for move in change.repointings)
         for message in change.revised:
             self._retally(message)
@@ -69,6 +77,9 @@ class SqlTransaction(People, Conversations, Messages, Ledger, Files):
             self.flush()
         return change
 
+    def _placed(self, event: Event) -> Event:
+        return _event(*_unplaced(event), self._next_position())
+
     def _retally(self, message: Message) -> None:
         """Count an edited message under its new type, and no longer under the old one."""
         before = self.message(message.id)
@@ -81,3 +92,7 @@ class SqlTransaction(People, Conversations, Messages, Ledger, Files):
     def _owner(self, message: Message) -> str:
         sender = self.current(message.sender_id) if message.sender_id else None
         return sender.id if sender else ""
+
+
+def _with_events(change: Change, events: tuple[Event, ...]) -> Change:
+    return _change(*_rest(change), events)

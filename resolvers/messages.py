@@ -49,14 +49,13 @@ def send_message(
             return _retried(tx, first, home, fingerprint, redirected)
     if draft.reply_to_id is not None:
         _check_reply(tx, context, draft.reply_to_id, home)
-    recipient = tx.current(home.participant_id) if home.participant_id else None
     change = messaging.send(
         home,
         author,
         draft,
         named=named,
         marks=tx.marks(home.id),
-        recipient=recipient,
+        recipient=_recipient(tx, home, draft),
         body_hash=fingerprint,
         moment=tx.moment,
         limits=context.limits,
@@ -152,6 +151,13 @@ def _author(
     if author.participant is None or home.is_inbox:
         return author
     return Author(author.participant, author.named_id, reach.is_joined(tx, home, author.participant))
+
+
+def _recipient(tx: Transaction, home: Conversation, draft: Draft) -> Participant | None:
+    """Return whose addresses the deliveries go to; None where there is nothing to deliver."""
+    if not draft.target_channels or home.participant_id is None:
+        return None
+    return tx.current(home.participant_id)
 
 
 def _body(draft: Draft, author: Author) -> object:

@@ -25,6 +25,8 @@ class Conversations(Batch):
             row = self._one(queries.CONVERSATION, id)
             known = rows.conversation(row) if row else None
             self._conversations[id] = known
+            if known is not None:
+                self.pending.found(known)
         return known
 
     def current_conversation(self, id: ConversationId) -> Conversation | None:

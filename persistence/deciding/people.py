@@ -38,12 +38,21 @@ class People(Batch):
             return known.id if known else None
         key = (ref.type, ref.value)
         if key not in self._identities:
-            row = self._one(queries.IDENTITY, ref.type.value, ref.value)
-            if row is None:  # an erased participant's id is kept as a hash, and not given out again
-                hashed = digests.erased(self._secret, ref.type.value, ref.value)
-                row = self._one(queries.IDENTITY, ref.type.value, hashed)
-            self._identities[key] = ParticipantId(row[0]) if row else None
+            found = self._holding(ref.type, ref.value)
+            if found is None:  # an erased participant's id is kept as a hash, and not given out again
+                found = self._holding(ref.type, digests.erased(self._secret, ref.type.value, ref.value))
+            self._identities[key] = found
         return self._identities[key]
+
+    def _holding(self, type: IdentityType, value: str) -> ParticipantId | None:
+        """Return who has an id, and remember what was read of it: it will be asked for next."""
+        row = self._one(queries.IDENTITY, type.value, value)
+        if row is None:
+            return None
+        id = ParticipantId(row[0])
+        if row[1] is not None and id not in self.pending.participants and id not in self._participants:
+            self._participants[id] = rows.participant(row[1:])
+        return id
 
     def holder(self, type: IdentityType, value: str) -> Participant | None:
         named = self.named(ParticipantRef(type, value))

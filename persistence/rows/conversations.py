@@ -1,5 +1,7 @@
 """Conversations, memberships and legs as rows."""
 
+from dataclasses import fields
+
 import orjson
 
 from domain.channel import Channel
@@ -8,16 +10,18 @@ from domain.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
 from domain.membership import AudioSettings, LeaveReason, Membership, MembershipState
 from persistence import tables
 from persistence.rows.kinds import CHANNELS, Row, channels, dump, object_of
-from persistence.rows.loading import Loading, Part, same
+from persistence.rows.loading import Loading, Part, constructor, same
 
 _KINDS = {k.value: k for k in ConversationKind}
 _STATES = {s.value: s for s in ConversationState}
+
+_conversation = constructor(Conversation, *(field.name for field in fields(Conversation)))
 
 
 def conversation(row: Row) -> Conversation:
     kind, state = _KINDS[row[3]], _STATES[row[4]]
     values = [*row[:3], kind, state, *row[5:24], channels(row[24]), object_of(row[25])]
-    return Conversation(*values)
+    return _conversation(*values)
 
 
 CONVERSATION = Loading(

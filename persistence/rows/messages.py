@@ -23,6 +23,7 @@ _TYPES = {t.value: t for t in MessageType}
 _RECEIPT_KINDS = {k.value: k for k in ReceiptKind}
 _place = constructor(Place, "at", "id")
 _receipt = constructor(Receipt, "id", "log", "owner", "participant_id", "kind", "after", "up_to", "at")
+_mark = constructor(Mark, "log", "owner", "kind", "place", "settled")
 _basic = constructor(BasicContent, "items")
 _text_item = constructor(TextItem, "text")
 _DIRECTIONS = {d.value: d for d in Direction}
@@ -166,7 +167,7 @@ def delivery_row(value: Delivery) -> Row:
 
 
 def mark(row: Row) -> Mark:
-    return Mark(row[0], row[1], ReceiptKind(row[2]), Place(row[3], row[4]), row[5])
+    return _mark(row[0], row[1], _RECEIPT_KINDS[row[2]], _place(row[3], row[4]), row[5])
 
 
 def mark_row(value: Mark) -> Row:

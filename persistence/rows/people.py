@@ -1,15 +1,19 @@
 """Participants and their identities as rows."""
 
+from dataclasses import fields
+
 from domain.participant import Identity, IdentityType, Participant
 from persistence import tables
 from persistence.rows.kinds import KINDS, Row, dump, object_of, texts
-from persistence.rows.loading import Loading, Part, same
+from persistence.rows.loading import Loading, Part, constructor, same
+
+_participant = constructor(Participant, *(field.name for field in fields(Participant)))
 
 
 def participant(row: Row) -> Participant:
     values = [*row[:2], KINDS[row[2]], *row[3:16], object_of(row[16])]
     values[8], values[9] = texts(row[8]), texts(row[9])
-    return Participant(*values)
+    return _participant(*values)
 
 
 PARTICIPANT = Loading(
