@@ -95,7 +95,9 @@ def each(make: Callable[[Row], T]) -> Values[T]:
 @cache
 def _unlocked(type_: Any) -> type[Any]:
     """Return a class that lays its values out as a frozen one does, and lets their slots be set."""
-    return type(type_.__name__, (type_,), {"__slots__": (), "__setattr__": object.__setattr__})
+    # Both, for they are one slot of a class: with either written in Python, each is looked up.
+    free = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(type_.__name__, (type_,), {"__slots__": (), **free})
 
 
 def _maker(type_: type[T], chosen: Mapping[str, Part]) -> Values[T]:
