@@ -14,7 +14,7 @@ graphql-core never looks there. It needs graphql-core and the standard library, 
 from execution.asked import fields_asked
 from execution.completing import completing
 from execution.errors import Discarded, Unplannable
-from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed
+from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
 from execution.performing import Done
 from execution.plan import Plan
 
@@ -30,6 +30,7 @@ __all__ = [
     "Named",
     "Performed",
     "Plan",
+    "Resolved",
     "Unplannable",
     "completing",
     "fields_asked",

@@ -5,7 +5,7 @@
 A mark is a promise. What a marked field is read from is never awaitable, and says the same to a
 plan as the field's own resolver says to graphql-core. Below the root a field without a mark is
 not planned; at the root each field's own resolver is called, just as graphql-core does, but for
-the mutations that are `Performed`.
+the mutations that are `Performed`, and queries of which all fields are `Resolved`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -104,6 +104,17 @@ class Performed:
 
     perform: Callable[..., Awaitable[Any]]
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Of a field of the query root: its resolver without the root's value and the info.
+
+    `resolve(context, arguments)` is given the coerced arguments, by their names in the schema, and
+    returns or raises what the resolver does.
+    """
+
+    resolve: Callable[[Any, Mapping[str, Any]], Awaitable[Any]]
 
 
 def mark_of(thing: Any, *kinds: type[Any]) -> Any:

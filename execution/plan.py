@@ -1,7 +1,7 @@
 """Plans: an operation that is ready to be run, many times, with other variables and contexts."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from graphql.pyutils import Path
 from execution.arguments import arguments_of
 from execution.completing import Told, completing
 from execution.errors import Discarded, Unplannable
+from execution.marks import Resolved, mark_of
 from execution.operation import Operation
 from execution.performing import Done, Performing
 from execution.shapes import Shapes
@@ -132,7 +133,27 @@ class Plan:
         if isinstance(variables, list):
             raise Discarded
         variant = self.variant(variables)
-        executor = executor_class(
+        roots = variant.roots.values()
+        if all(one.mark is not None for one in roots):
+            asked = [_resolved(one, context, variables) for one in roots]
+        else:
+            executor = self._executor(context, variables, root, executor_class, options)
+            asked = [_value(executor, variant.type, one) for one in roots]
+        values = await _together(asked)
+        data = dict(variant.empty)
+        await variant.complete(dict(zip(variant.roots, values, strict=True)), data, context, variables)
+        return data
+
+    def _executor(
+        self,
+        context: Any,
+        variables: VariableValues,
+        root: Any,
+        executor_class: type[Executor[Any]],
+        options: dict[str, Any],
+    ) -> Executor[Any]:
+        """Return what makes the info of resolvers."""
+        return executor_class(
             self._schema,
             self._operation.definitions,
             self._operation.fragments,
@@ -145,10 +166,6 @@ class Plan:
             default_field_resolver,
             **options,
         )
-        data = dict(variant.empty)
-        values = await _resolved(executor, variant)
-        await variant.complete(dict(zip(variant.roots, values, strict=True)), data, context, variables)
-        return data
 
     def prepare(self) -> None:
         """Compile ahead of the first run, if nothing depends on variables."""
@@ -188,7 +205,8 @@ class Plan:
                 raise Unplannable("Introspection is not planned.")
             field = type_.fields[name]
             given = arguments_of(field, asked[0].node)
-            roots[key] = Root(key, field, asked, given, shapes.fill(field, key, asked))
+            fill = shapes.fill(field, key, asked)
+            roots[key] = Root(key, field, asked, given, fill, mark_of(field, Resolved))
         return Variant(type_, empty, roots)
 
 
@@ -198,14 +216,18 @@ def _decided(value: Any) -> bool:
     return value
 
 
-async def _resolved(executor: Executor[Any], variant: Variant) -> list[Any]:
+async def _together(asked: list[Coroutine[Any, Any, Any]]) -> list[Any]:
     """Return the values of the root's fields, all resolved at the same time."""
-    roots = list(variant.roots.values())
-    if len(roots) == 1:
-        return [await _value(executor, variant.type, roots[0])]
+    if len(asked) == 1:
+        return [await asked[0]]
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_value(executor, variant.type, root)) for root in roots]
+        tasks = [group.create_task(one) for one in asked]
     return [task.result() for task in tasks]
+
+
+async def _resolved(root: Root, context: Any, variables: VariableValues) -> Any:
+    mark: Resolved = root.mark
+    return await mark.resolve(context, root.given(variables))
 
 
 async def _value(executor: Executor[Any], type_: GraphQLObjectType, root: Root) -> Any:

@@ -15,13 +15,14 @@ from execution.shapes import Asked
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A field of the root; its own resolver is called, and `fill` completes what it returns."""
+    """A field of the root, which its own resolver or its mark resolves; `fill` completes what that gives."""
 
     key: str
     field: GraphQLField
     asked: Asked
     given: Given
     fill: Any
+    mark: Any = None
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Tells the compiled executor how this schema's fields are read: one mark for each of them.
 
-Everything that a mark says is said already by the fields themselves (`fields.py`). Of the roots only
-mutations have some, and with them the inputs (`performing.py`); else their own resolvers are called.
+Everything that a mark says is said already by the fields themselves (`fields.py`). Those of the roots
+are made in `resolving.py` and, for mutations and their inputs, in `performing.py`.
 """
 
 from collections.abc import Callable
@@ -10,15 +10,16 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed, Resolved
 from schema.context import Batch as Reading
 from schema.context import Request
+from schema.converting import converting
 from schema.event import Event
 from schema.fields import ARGUMENTS, BATCH, COMPUTED, NEEDS
 from schema.performing import made, performed
+from schema.resolving import resolved
 
 _DEFINITION = "strawberry-definition"
 
@@ -44,7 +45,7 @@ def announce(schema: strawberry.Schema) -> None:
 
 def _mark(
     schema: strawberry.Schema, field: StrawberryField
-) -> Attribute | Computed | Batch | Performed | None:
+) -> Attribute | Computed | Batch | Performed | Resolved | None:
     if field.is_basic_field:
         return Attribute(field.python_name)
     if COMPUTED in field.metadata:
@@ -52,7 +53,7 @@ def _mark(
     if BATCH in field.metadata:
         arguments = _arguments(schema, field, field.metadata[ARGUMENTS])
         return Batch(_read(field.metadata[BATCH]), arguments, field.metadata[NEEDS])
-    return performed(field, schema.config.name_converter)
+    return resolved(schema, field) or performed(field, schema.config.name_converter)
 
 
 @cache
@@ -71,13 +72,10 @@ def _arguments(
     """Return what makes a batch's arguments of those that GraphQL coerced."""
     if not field.arguments:
         return arguments
-    converter = schema.schema_converter
+    converted = converting(schema, field)
 
     def of(request: Request, **given: Any) -> tuple[Any, ...]:
-        converted = convert_arguments(
-            given, field.arguments, scalar_registry=converter.scalar_registry, config=schema.config
-        )
-        return arguments(request, **converted)
+        return arguments(request, **converted(given))
 
     return of
 

@@ -1,12 +1,13 @@
 """A wrong plan is caught: each of these marks lies in one place, and the comparison notices."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from graphql import Executor, OperationType
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved
 from execution.completing import Completing
 from tests.execution import test_toy as comparison
 from tests.execution import test_toy_changes as changes
@@ -48,10 +49,16 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES)
+ROOTS = {
+    "another answer to a root": field("Query.thing", Resolved(lambda *_: asyncio.sleep(0, None))),
+    "other arguments of a root": field("Query.hello", Resolved(lambda *_: asyncio.sleep(0, "[]"))),
+}
+
+
+@pytest.mark.parametrize("lie", [*LIES, *ROOTS])
 async def test_a_lie_is_found_out(lie: str, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = toy.made()
-    LIES[lie](schema)
+    (LIES | ROOTS)[lie](schema)
     monkeypatch.setattr(comparison, "SCHEMA", schema)
     monkeypatch.setattr(comparison, "MAKER", Maker(schema, toy_world.values))
 

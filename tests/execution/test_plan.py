@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, execute, parse
 
-from execution import Attribute, Plan, writing
+from execution import EXECUTION, Attribute, Plan, Resolved, writing
 from execution.plan import MOST_VARIANTS
 from tests.execution import toy
 from tests.execution.asking import ask, field, person
@@ -146,6 +146,7 @@ async def test_root_fields_are_told_what_graphql_core_tells_them(schema: GraphQL
         return None
 
     field(schema, "Query", "people").resolve = tell
+    del field(schema, "Query", "people").extensions[EXECUTION]
     document = parse(
         "query Q($n: Int) { two: people(first: $n) { id } two: people(first: $n) { ...F } }"
         " fragment F on Person { id }"
@@ -156,6 +157,19 @@ async def test_root_fields_are_told_what_graphql_core_tells_them(schema: GraphQL
 
     assert answer == {"two": None} == result.data  # type: ignore[union-attr]
     assert told[:2] == told[2:]
+
+
+async def test_marked_fields_of_the_root_are_resolved_at_the_same_time(schema: GraphQLSchema) -> None:
+    met = asyncio.Barrier(2)
+
+    async def meet(context: toy.Context, given: Any) -> Any:
+        await asyncio.wait_for(met.wait(), 5)
+        return context.roots["people"][: given["first"]]
+
+    field(schema, "Query", "people").extensions[EXECUTION] = Resolved(meet)
+    text = "query($n: Int) { a: people(first: 1) { id } b: people(first: $n) { id } }"
+
+    assert await ask(schema, text, {"n": 0}, people=[person()]) == {"a": [{"id": "p0"}], "b": []}
 
 
 async def test_a_root_field_without_a_resolver_reads_the_root_value(schema: GraphQLSchema) -> None:

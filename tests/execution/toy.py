@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
 
 SDL = """
     interface Named { name: String!, mood: Mood, best: Person }
@@ -191,6 +191,8 @@ def made(more: str = "") -> GraphQLSchema:
         types[name].extensions[EXECUTION] = Named(_name_of, by_class=name == "Thing")
     for word, field in types["Query"].fields.items():
         field.resolve = _root(word)
+    for word in ("people", "hello", "thing"):
+        types["Query"].fields[word].extensions[EXECUTION] = Resolved(_asked(word))
     for word, field in types["Mutation"].fields.items():
         field.resolve = _change(word)
         if word != "now":
@@ -290,6 +292,13 @@ def _events(word: str) -> Any:
         return follow(_, info, **given)
 
     return refuse
+
+
+def _asked(word: str) -> Any:
+    async def resolve(context: Context, given: dict[str, Any]) -> Any:
+        return str(sorted(given.items())) if word == "hello" else context.roots.get(word)
+
+    return resolve
 
 
 def _root(word: str) -> Any:
