@@ -58,6 +58,8 @@ class Contender:
     title = ""
     lacks: tuple[str, ...] = ()
     """The workloads that it does not have."""
+    assumes = False
+    """Whether it puts its own statistics of the tables in the place of those that were counted."""
     keeps = False
     """Whether it keeps answers: then it is measured in those workloads alone that name it."""
 

@@ -36,14 +36,19 @@ class Result:
 
 
 def reading(plan: Plan) -> Iterator[Result]:
-    """Yield the results of the workloads that read: all contenders over one file."""
+    """Yield the results of the workloads that read: all contenders over one file, or its equal.
+
+    Who has statistics of its own for the planner of SQLite must not give them to the others.
+    """
     wanted = [w for w in plan.workloads if not w.writes]
+    able = [c for c in plan.contenders if any(c.takes(w) for w in wanted)]
     with ExitStack() as stack:
-        shared = plan.folder / "reading.db"
-        if wanted:
-            shutil.copy(plan.database, shared)
-        able = [c for c in plan.contenders if any(c.takes(w) for w in wanted)]
-        yield from _measured(stack, replace(plan, contenders=able), wanted, lambda _: shared)
+        copies = {assumes: plan.folder / f"reading-{assumes}.db" for assumes in {c.assumes for c in able}}
+        for path in copies.values():
+            stack.callback(_remove, path)
+            shutil.copy(plan.database, path)
+        mine = replace(plan, contenders=able)
+        yield from _measured(stack, mine, wanted, lambda contender: copies[contender.assumes])
 
 
 def writing(plan: Plan) -> Iterator[Result]:

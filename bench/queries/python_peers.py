@@ -53,6 +53,7 @@ class Colloquy(Contender):
 
     name = "colloquy"
     title = "Colloquy"
+    assumes = True
     settings: Mapping[str, str] = {}
 
     def start(self, database: Path, folder: Path) -> Running:
