@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-NAMES = ("imports", "identity", "live", "queries")
+NAMES = ("imports", "identity", "starting", "live", "queries")
 
 
 def main() -> None:

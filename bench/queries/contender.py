@@ -110,13 +110,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def clean() -> dict[str, str]:
+    """Return the environment without what somebody has set for servers of their own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COLLOQUY_")}
+
+
 def started(port: int, command: list[str], log: Path, more: Mapping[str, str] | None = None) -> Running:
     """Start a command, and wait until it listens. Raises `RuntimeError` when it does not."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COLLOQUY_")}
     with log.open("ab") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment | dict(more or {}), stdout=out, stderr=out
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=clean() | dict(more or {}), stdout=out, stderr=out)
     running = Running(port, [process])
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and process.poll() is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from server.encoding import encode
 from tests.execution.both import Engines
 from tests.execution.documents import Maker
 from tests.graph import SCHEMA, Graph, opened
@@ -76,6 +77,7 @@ async def test_both_executors_give_equal_answers(rich: tuple[Graph, Rich], who: 
         both = await engines.ask(actor, document, variables)
         assert repr(both.answer) == repr(both.reference), (document, variables)
         assert both.planned is ("errors" not in both.reference), (document, variables)
+        assert await engines.kept(actor, document, variables) == [encode(both.answer)] * 2
         seen["planned" if both.planned else "errors"] += 1
 
     assert seen["planned"] > DOCUMENTS // 3
