@@ -1,6 +1,6 @@
 """The time, and ids that sort by it."""
 
-import random
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +12,31 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
 _COUNTER_BITS = 74
 _STEP_BITS = 40
+_DRAWN = 4096
 
 
 def now() -> Instant:
     """Return the wall clock's time."""
     return Instant(time.time_ns() // 1000)
+
+
+class Bits:
+    """Random bits of the kernel, drawn for hundreds of ids at once.
+
+    A call of the kernel gives up the interpreter, and has to wait for it behind the other thread.
+    """
+
+    def __init__(self) -> None:
+        self._drawn = b""
+        self._used = 0
+
+    def __call__(self, count: int) -> int:
+        """Return a number of so many bits; from one thread at a time."""
+        size = (count + 7) // 8
+        if self._used + size > len(self._drawn):
+            self._drawn, self._used = os.urandom(_DRAWN), 0
+        start, self._used = self._used, self._used + size
+        return int.from_bytes(self._drawn[start : self._used], "big") >> (size * 8 - count)
 
 
 class Minter:
@@ -31,7 +51,7 @@ class Minter:
         bits: Callable[[int], int] | None = None,
     ) -> None:
         self._clock = clock
-        self._bits = bits or random.SystemRandom().getrandbits
+        self._bits = bits or Bits()
         self._lock = threading.Lock()
         self._millisecond = -1
         self._counter = 0

@@ -2,12 +2,12 @@
 
 import logging
 import re
-import secrets
 import time
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from server.clock import Bits
 from server.encoding import encode
 from server.errors import Code
 from server.metrics import Metrics
@@ -18,6 +18,7 @@ REQUEST_ID = "X-Request-Id"
 _KEY = web.RequestKey("request_id", str)
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CODES = {403: Code.FORBIDDEN, 404: Code.NOT_FOUND}
+_BITS = Bits()
 _QUIET = ("/livez", "/readyz", "/metrics")
 
 
@@ -28,7 +29,7 @@ def request_id_of(request: web.Request) -> str:
 
 def new_id() -> str:
     """Return an id for a request, or for an operation of a socket."""
-    return secrets.token_hex(8)
+    return f"{_BITS(64):016x}"
 
 
 def observing(presenter: Presenter, metrics: Metrics) -> Middleware:

@@ -4,11 +4,12 @@ import random
 import threading
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import Instant, Prefix, prefix_of
-from server.clock import Minter, now
+from server.clock import Bits, Minter, now
 
 
 def minter(times: Iterable[int], seed: int = 1) -> Minter:
@@ -68,3 +69,32 @@ def test_an_id_is_a_prefix_and_a_uuid_of_version_7() -> None:
 
 def test_now_is_in_microseconds() -> None:
     assert 1_700_000_000_000_000 < now() < 2**53
+
+
+@given(st.lists(st.integers(1, 80), min_size=1, max_size=400))
+def test_bits_are_as_many_as_asked_for_and_are_never_given_twice(counts: list[int]) -> None:
+    drawn = list[bytes]()
+
+    def draw(size: int) -> bytes:
+        drawn.append(random.Random(len(drawn)).randbytes(size))
+        return drawn[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.clock.os.urandom", draw)
+        bits = Bits()
+        given_out = [bits(count) for count in counts]
+
+    assert all(0 <= number < 2**count for number, count in zip(given_out, counts, strict=True))
+    sizes, left, expected = [(count + 7) // 8 for count in counts], iter(drawn), list[int]()
+    pool = b""
+    for count, size in zip(counts, sizes, strict=True):
+        pool = pool if len(pool) >= size else next(left)
+        expected.append(int.from_bytes(pool[:size], "big") >> (size * 8 - count))
+        pool = pool[size:]
+    assert given_out == expected
+
+
+def test_all_numbers_of_some_bits_occur() -> None:
+    bits = Bits()
+
+    assert {bits(3) for _ in range(1000)} == set(range(8))
