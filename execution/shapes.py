@@ -73,7 +73,7 @@ class Shapes:
 
     def shape(self, type_: GraphQLObjectType, asked: Asked) -> Shape:
         """Return the function of one object type for what is asked of it."""
-        selected = self.selected(type_, asked)
+        selected = self._counted(type_, asked)
         # The same fields are often asked for through the same fragment, in many places.
         key = type_, tuple((key, *(id(one.node) for one in all_)) for key, all_ in selected.items())
         made = self._shapes.get(key)
@@ -82,8 +82,8 @@ class Shapes:
         return made
 
     def selected(self, type_: GraphQLObjectType, asked: Asked) -> GroupedFieldSet:
-        """Return what is asked of an object type, by the answer's keys. Raises `Unplannable`."""
-        selected = collect_subfields(
+        """Return what is asked of an object type, by the answer's keys."""
+        return collect_subfields(
             self._schema,
             self._operation.fragments,
             self._variables,
@@ -91,6 +91,10 @@ class Shapes:
             type_,
             asked,
         ).grouped_field_set
+
+    def _counted(self, type_: GraphQLObjectType, asked: Asked) -> GroupedFieldSet:
+        """Return what is asked of a type in one more place. Raises `Unplannable`, if that is too much."""
+        selected = self.selected(type_, asked)
         self._fields += sum(map(len, selected.values()))
         if self._fields > self._most_fields:
             raise Unplannable("The document asks for too many fields.")
@@ -175,19 +179,19 @@ class Shapes:
         if writer.is_deep:
             writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
         else:
-            made = self._dictionary(writer, type_, value, self.selected(type_, asked))
+            made = self._dictionary(writer, type_, value, self._counted(type_, asked))
             writer.line(f"{value} = {made}")
 
     def _choice(self, writer: Writer, choice: "Choice", value: str, asked: Asked) -> None:
         """Write what completes a value of one of several types: of those told by class, here."""
-        word = "if"
+        word, otherwise = "if", ""
         for type_, only in choice.told_ahead():
             with writer.block(f"{word} {value}.__class__ is {writer.constant(only)}:"):
                 self._object(writer, type_, value, asked)
-            word = "elif"
+            word, otherwise = "elif", "else: "
         known = writer.constant(choice)
-        met = f"{value} = ({known}.get({value}.__class__) or {known}.choose({value}))({value}, w)"
-        writer.line(met) if word == "if" else writer.line(f"else: {met}")
+        met = f"({known}.get({value}.__class__) or {known}.choose({value}))"
+        writer.line(f"{otherwise}{value} = {met}({value}, w)")
 
     def _list(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
         with writer.block(f"if {value}.__class__ is not tuple and {value}.__class__ is not list:"):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 DEEP = 16
+"""From how many blocks on no more objects are written in place."""
 
 
 class Writer:

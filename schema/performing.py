@@ -18,7 +18,7 @@ from schema.errors import AnswersRefusals
 
 
 class Called:
-    """All that a mutation looks at of the info."""
+    """All that the fields of the roots look at of the info."""
 
     __slots__ = ("context",)
 

@@ -68,7 +68,7 @@ class Engine:
         except Refused as refusal:
             return self._observed("unknown", started, self._refusal(refusal, request_id))
         if operation.type is _MUTATION:
-            answer = await self._kept(self._run(request, operation, caller, request_id))
+            answer = await self._finished(self._run(request, operation, caller, request_id))
         else:
             answer = await self._asked(request, operation, caller, request_id)
         return self._observed(operation.type.value, started, answer)
@@ -205,7 +205,7 @@ class Engine:
             if isinstance(context, Context):
                 await context.close()
 
-    async def _kept(self, running: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _finished(self, running: Coroutine[Any, Any, Answer]) -> Answer:
         # A client that goes away cancels its request; a mutation is finished all the same.
         task = asyncio.ensure_future(running)
         self._mutations.add(task)

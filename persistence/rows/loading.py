@@ -42,10 +42,6 @@ class Reading(Generic[T]):
     columns: str
     values: Values[T]
 
-    def make(self, row: Row) -> T:
-        """Return the value of one row."""
-        return self.values((row,))[0]
-
 
 class Loading(Generic[T]):
     """How the rows of a table become values, whole or in part."""

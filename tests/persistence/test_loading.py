@@ -33,10 +33,10 @@ def picked(table: type[Any], row: Any, columns: str) -> tuple[Any, ...]:
 def test_what_is_wanted_is_as_in_a_whole_value(case: Any, data: st.DataObject) -> None:
     loading, table, row = case
     wanted = data.draw(st.frozensets(st.sampled_from([*loading._parts, *loading._derived])))
-    full = loading.reading(None).make(row)
+    (full,) = loading.reading(None).values([row])
     reading = loading.reading(wanted)
 
-    value = reading.make(picked(table, row, reading.columns))
+    (value,) = reading.values([picked(table, row, reading.columns)])
 
     assert type(value) is loading.type
     assert all(getattr(value, name) == getattr(full, name) for name in wanted | loading._always)
@@ -46,7 +46,7 @@ def test_what_is_wanted_is_as_in_a_whole_value(case: Any, data: st.DataObject) -
 def test_what_is_not_wanted_is_not_there(case: Any) -> None:
     loading, table, row = case
     reading = loading.reading(frozenset())
-    value = reading.make(picked(table, row, reading.columns))
+    (value,) = reading.values([picked(table, row, reading.columns)])
 
     left_out = {field.name for field in fields(loading.type)} - loading._always
 
