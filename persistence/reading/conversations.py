@@ -189,7 +189,7 @@ class Conversations(Lists):
         if self.scope is not None:
             more += " AND conversation_id IN (SELECT value FROM json_each(?))"
             values.append(as_json(self.scope.horizons))
-        return Listed(one.condition + more, one.key, tuple(values))
+        return one.with_more(more, values)
 
     def _is_open(self, conversation: str) -> bool:
         return self.scope is None or conversation in self.scope.horizons

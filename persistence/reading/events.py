@@ -88,9 +88,7 @@ class Events(Lists):
         return [rows.event(row) for row in self.all(sql, position, limit)]
 
     def _listed_in(self, conversation: Conversation, types: tuple[str, ...] | None) -> Listed:
-        condition, key, values = self.history(conversation)
-        more, words = among("type", types)
-        return Listed(condition + more, key, (*values, *words))
+        return self.history(conversation).with_more(*among("type", types))
 
     def _position(self, c: Conversation, newest: int) -> tuple[ConversationId, int, int]:
         if c.merged_into_id is None:

@@ -30,6 +30,10 @@ class Listed(NamedTuple):
     key: str
     values: tuple[Any, ...] = ()
 
+    def with_more(self, condition: str, values: Sequence[Any]) -> "Listed":
+        """Return the part of it that another condition, such as `among` makes, holds for too."""
+        return Listed(self.condition + condition, self.key, (*self.values, *values))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

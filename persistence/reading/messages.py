@@ -154,6 +154,6 @@ class Messages(Lists):
         wanted = (visibility,) if visibility else None
         for column, choices in (("visibility", wanted), ("type", types)):
             if choices is not None:
-                more, words = among(column, choices)
-                lists = [Listed(one.condition + more, one.key, (*one.values, *words)) for one in lists]
+                more = among(column, choices)
+                lists = [one.with_more(*more) for one in lists]
         return lists
