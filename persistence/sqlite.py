@@ -53,6 +53,11 @@ def connect_reader(path: Path) -> Connection:
     return connection
 
 
+def has_table(connection: Connection, name: str) -> bool:
+    """Return whether a database has a table of that name."""
+    return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (name,)).fetchall())
+
+
 def _connect(path: Path) -> Connection:
     try:
         return sqlite.connect(

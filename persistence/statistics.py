@@ -8,7 +8,7 @@ the numbers are assumed, not counted.
 
 from collections.abc import Iterator
 
-from persistence.sqlite import Connection
+from persistence.sqlite import Connection, has_table
 
 ROWS = 1_000_000
 """How many rows each table is taken to have, all of one application."""
@@ -37,20 +37,16 @@ def assume(connection: Connection) -> None:
 
 
 def _found(connection: Connection) -> set[Row]:
-    if not _has(connection, "sqlite_stat1"):
+    if not has_table(connection, "sqlite_stat1"):
         return set()
     return set(connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1"))
 
 
 def _sampled(connection: Connection) -> bool:
     """Return whether there are samples, for which not every build of SQLite has a table."""
-    return _has(connection, "sqlite_stat4") and bool(
+    return has_table(connection, "sqlite_stat4") and bool(
         connection.execute("SELECT 1 FROM sqlite_stat4 LIMIT 1").fetchall()
     )
-
-
-def _has(connection: Connection, table: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchall())
 
 
 def _rows(connection: Connection) -> Iterator[Row]:

@@ -1,13 +1,12 @@
 """One process that serves, from opening the database to the last goodbye."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 
 from aiohttp import web
 
-from server import listening, wiring
+from server import garbage, listening, wiring
 from server.app import HEALTH, create_app
 from server.settings import Settings
 from server.sweeping import sweeping
@@ -15,8 +14,6 @@ from server.sweeping import sweeping
 KEEP_ALIVE = 75.0
 GRACE = 5.0
 BACKLOG = 1024
-COLLECTIONS = (50_000, 20, 100)
-"""After how many objects, and looks at those, the garbage collector looks."""
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = print, *, shared: bool = False) -> None:
@@ -48,7 +45,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print, *, share
     await runner.setup()
     try:
         await _listen(runner, settings, shared)
-        _settle()
+        garbage.settle()
         say(announcement(settings, runner.addresses))
         async with sweeping(settings, store):
             await stop.wait()
@@ -74,17 +71,6 @@ def announcement(settings: Settings, addresses: list[tuple[str, int]] | list[obj
             " This machine only; `colloquy keys generate` is the way out."
         )
     return "\n".join(lines)
-
-
-def _settle() -> None:
-    """Leave what is there for good out of what the garbage collector looks through.
-
-    A page of messages makes thousands of objects and drops them all without it; at Python's own
-    threshold it would look in the midst of each page, a fifth of the page's cost.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTIONS)
 
 
 async def _listen(runner: web.AppRunner, settings: Settings, shared: bool) -> None:

@@ -1,13 +1,17 @@
 """Migrations: from nothing, and from a database that is full."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
-from persistence import migrating, tables
-from persistence.migrating import differences, migrate
+from persistence import evolving, migrating, migrations, tables
+from persistence.evolving import differences
+from persistence.migrating import migrate
 from persistence.sqlite import connect_reader
 from tests.graph import opened
 from tests.graph_laws.asking import dump
@@ -21,6 +25,20 @@ def test_a_database_is_made_from_nothing_as_the_models_have_it(tmp_path: Path) -
     assert migrate(path) == "0001"
     assert differences(path) == []
     assert migrate(path) == "0001"
+
+
+def test_the_revision_that_needs_no_migration_is_the_newest() -> None:
+    assert ScriptDirectory(str(evolving._HOME)).get_heads() == [migrations.NEWEST]
+
+
+def test_a_database_of_the_newest_shape_is_opened_without_alembic(tmp_path: Path) -> None:
+    migrate(tmp_path / "c.db")
+    code = "import sys, pathlib; from persistence.store import migrate; "
+    code += f"migrate(pathlib.Path({str(tmp_path / 'c.db')!r})); print('alembic' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
 
 
 async def test_migrating_a_full_database_loses_nothing(tmp_path: Path, command: Command) -> None:
@@ -45,7 +63,7 @@ async def test_a_later_migration_runs_on_a_full_database_and_keeps_its_rows(
         await fill(graph)
     before = dump(tmp_path / "c.db")
     home = tmp_path / "migrations"
-    shutil.copytree(migrating._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(evolving._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
     (home / "versions" / "0002_a_column_more.py").write_text(
         """
 import sqlalchemy as sa
@@ -59,7 +77,8 @@ def upgrade():
         batch.add_column(sa.Column("mood", sa.Text(), nullable=True))
 """
     )
-    monkeypatch.setattr(migrating, "_HOME", home)
+    monkeypatch.setattr(evolving, "_HOME", home)
+    monkeypatch.setattr(migrating, "NEWEST", "0002")
 
     assert migrate(tmp_path / "c.db") == "0002"
 
@@ -83,7 +102,7 @@ def test_a_column_that_the_migrations_lack_is_reported(
         table.to_metadata(twin)
     twin.tables["leg"].append_column(sa.Column("colour", sa.Text(), nullable=True))
     twin.tables["leg"].append_constraint(sa.Index("ix_leg_colour", "colour"))
-    monkeypatch.setattr(migrating, "METADATA", twin)
+    monkeypatch.setattr(evolving, "METADATA", twin)
 
     found = differences(tmp_path / "c.db")
 

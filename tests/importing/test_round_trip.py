@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from persistence.migrating import differences
+from persistence.evolving import differences
 from persistence.sqlite import connect_reader
 from tests.conftest import SUPPORT
 from tests.graph import Graph, opened
