@@ -11,14 +11,26 @@ Fields and types announce by a mark in their `extensions` how a plan may read th
 graphql-core never looks there. It needs graphql-core and the standard library, nothing else.
 """
 
-from execution.asked import fields_asked
+from execution.asked import ANYWHERE, fields_asked
 from execution.completing import completing
 from execution.errors import Discarded, Unplannable
-from execution.marks import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
+from execution.marks import (
+    EXECUTION,
+    Attribute,
+    Batch,
+    Computed,
+    Is,
+    Made,
+    Named,
+    Performed,
+    Resolved,
+    Written,
+)
 from execution.performing import Done
 from execution.plan import Plan
 
 __all__ = [
+    "ANYWHERE",
     "EXECUTION",
     "Attribute",
     "Batch",
@@ -32,6 +44,7 @@ __all__ = [
     "Plan",
     "Resolved",
     "Unplannable",
+    "Written",
     "completing",
     "fields_asked",
 ]

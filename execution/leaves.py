@@ -16,6 +16,7 @@ from graphql import (
 from graphql.type import GraphQLLeafType
 
 from execution.errors import Discarded
+from execution.marks import Written, mark_of
 from execution.writing import Writer
 
 ODD = (type(None), type(Undefined), Exception)
@@ -92,6 +93,10 @@ class Leaves:
             self._write_custom(writer, type_, value)
 
     def _write_custom(self, writer: Writer, type_: GraphQLScalarType, value: str) -> None:
+        mark = mark_of(type_, Written)
+        if mark is not None:
+            writer.line(f"{value} = {writer.constant(mark.forms)}[{value}]")
+            return
         self.write_look(writer, value)
         writer.line(f"{value} = {writer.constant(type_.coerce_output_value)}({value})")
         with writer.block(f"if {value} is None or {value} is {writer.constant(Undefined)}:"):

@@ -80,6 +80,17 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Of a scalar: the serialised form of each value, found, or made, by indexing.
+
+    `forms[value]` says what the scalar's own serialisation says, and raises for what that refuses,
+    for None, `Undefined` and exceptions, whose meaning only graphql-core knows.
+    """
+
+    forms: Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """Of an input object type: what is made of its coerced fields before a resolver gets it.
 

@@ -62,12 +62,13 @@ class Shapes:
                 writer.line(f"d[{key!r}] = x")
             return writer.function()
         writer.line("made = {}")
-        with writer.block("for v, d in zip(values, outs):"):
-            writer.line("x = made.get(id(v))")
+        writer.line("known = made.get")
+        with writer.block("for i, v, d in zip(map(id, values), values, outs):"):
+            writer.line("x = known(i)")
             with writer.block("if x is None:"):
                 writer.line("x = v")
                 self._complete(writer, field.type, "x", asked)
-                writer.line("made[id(v)] = x")
+                writer.line("made[i] = x")
             writer.line(f"d[{key!r}] = x")
         return writer.function()
 

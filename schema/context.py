@@ -82,6 +82,8 @@ class Request:
         self, reading: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a function of the snapshot returns, while nothing else reads."""
+        if self._snapshot is not None and not self._turn.locked():
+            return reading(self._snapshot, *args, **kwargs)  # nobody can begin to before it is done
         async with self._turn:
             return reading(await self._opened(), *args, **kwargs)
 

@@ -30,10 +30,11 @@ def by_id(method: str, attribute: str) -> Lookup:
     id_of = attrgetter(attribute)
 
     def read(snapshot: Snapshot, parents: Sequence[Any]) -> list[Any]:
-        ids = [id_of(parent) for parent in parents]
-        wanted = {id for id in ids if id is not None}
+        ids = list(map(id_of, parents))
+        wanted = set(ids)
+        wanted.discard(None)
         found = getattr(snapshot, method)(wanted) if wanted else {}
-        return [found.get(id) for id in ids]
+        return list(map(found.get, ids))
 
     return Lookup(read, (attribute.split(".", maxsplit=1)[0],))
 

@@ -1,6 +1,6 @@
 """Which attributes of values a document asks for, so that no others need be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema
@@ -10,7 +10,8 @@ from domain.message import Message
 from domain.paging import Page
 from domain.participant import Participant
 from domain.ports import Wanted
-from execution import Attribute, Batch, Computed, fields_asked
+from execution import ANYWHERE, Attribute, Batch, Computed, fields_asked
+from execution.asked import Asked
 from execution.marks import mark_of
 
 _NOUNS: Mapping[str, type] = {
@@ -21,13 +22,31 @@ _NOUNS: Mapping[str, type] = {
 """The types whose values are many, and wide."""
 
 
+_READ_BY: Mapping[str, str] = {
+    "Conversation.messages": "message_pages",
+    "Conversation.lastMessage": "last_messages",
+}
+"""The fields whose messages are read for them alone, by a method of the snapshot."""
+
+
 def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
     """Return what a valid document wants of each class; nothing where that cannot be told.
 
     A field that does not say what it needs may need anything, of any value that it meets.
     """
+    places = fields_asked(schema, document, _READ_BY)
+    wanted = dict[Any, frozenset[str]](_wanted(schema, places.values()))
+    if wanted:
+        for place in places.keys() - {ANYWHERE}:
+            below = _wanted(schema, (places[ANYWHERE], places[place]))
+            wanted[Message, _READ_BY[place]] = below[Message]
+    return wanted
+
+
+def _wanted(schema: GraphQLSchema, places: Iterable[Asked]) -> dict[type, frozenset[str]]:
+    """Return what is wanted of each class in some places; nothing where that cannot be told."""
     wanted: dict[type, frozenset[str]] = dict.fromkeys((*_NOUNS.values(), Page), frozenset())
-    for name, asked in fields_asked(schema, document).items():
+    for name, asked in _together(places).items():
         if name == "PageInfo":
             wanted[Page] = asked
         needs = _needs(schema.type_map[name], asked)
@@ -36,6 +55,14 @@ def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
         if name in _NOUNS:
             wanted[_NOUNS[name]] = needs
     return wanted
+
+
+def _together(places: Iterable[Asked]) -> Asked:
+    found: dict[str, frozenset[str]] = {}
+    for asked in places:
+        for name, fields in asked.items():
+            found[name] = found.get(name, frozenset()) | fields
+    return found
 
 
 def _needs(type_: Any, asked: frozenset[str]) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ Everything that a mark says is said already by the fields themselves (`fields.py
 are made in `resolving.py` and, for mutations and their inputs, in `performing.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
 from strawberry.types.field import StrawberryField
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed, Resolved
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed, Resolved, Written
 from schema.context import Batch as Reading
 from schema.context import Request
 from schema.converting import converting
@@ -20,12 +20,15 @@ from schema.event import Event
 from schema.fields import ARGUMENTS, BATCH, COMPUTED, NEEDS
 from schema.performing import made, performed
 from schema.resolving import resolved
+from schema.scalars import INSTANTS
 
 _DEFINITION = "strawberry-definition"
 
 
 def announce(schema: strawberry.Schema) -> None:
     """Mark the fields and types of a schema for the executor."""
+    instants = schema._schema.type_map["DateTime"]  # noqa: SLF001  Strawberry has no public name for it
+    instants.extensions[EXECUTION] = Written(INSTANTS)
     for type_ in schema._schema.type_map.values():  # noqa: SLF001  Strawberry has no public name for it
         if isinstance(type_, GraphQLObjectType) and _DEFINITION in type_.extensions:
             if type_.is_type_of is not None:
@@ -60,8 +63,8 @@ def _mark(
 def _read(batch: Reading) -> Callable[..., Any]:
     """Return what reads a batch from an operation's snapshot; the same one for the same batch."""
 
-    async def read(request: Request, parents: list[Any], *arguments: Any) -> list[Any]:
-        return await request.read(batch, parents, *arguments)
+    def read(request: Request, parents: list[Any], *arguments: Any) -> Awaitable[list[Any]]:
+        return request.read(batch, parents, *arguments)
 
     return read
 

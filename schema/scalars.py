@@ -25,7 +25,6 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all arithmetic below is in UTC
 _FIRST = -62_135_596_800 * SECOND  # 0001-01-01T00:00:00Z
 _LAST = 253_402_300_800 * SECOND - 1  # the last microsecond of 9999
 _MINUTE = 60 * SECOND
-_minutes: dict[int, str] = {}
 _MINUTES_KEPT = 20_000  # two megabytes; a page's times lie close together
 _WRITTEN_KEPT = 16_384  # three megabytes; an inbox is read again and again
 _RFC_3339 = re.compile(
@@ -34,16 +33,33 @@ _RFC_3339 = re.compile(
 _DECIMAL = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
-@lru_cache(_WRITTEN_KEPT)
+class Instants(dict[int, str]):
+    """Instants in microseconds since 1970 as RFC 3339 in UTC; made when they are first asked for.
+
+    Always with microseconds: equal lengths sort rightly.
+    """
+
+    def __missing__(self, instant: int) -> str:
+        if not isinstance(instant, int):
+            raise TypeError("An instant is a number of microseconds.")
+        if len(self) >= _WRITTEN_KEPT:
+            self.clear()
+        minute, rest = divmod(instant, _MINUTE)
+        text = self[instant] = "%s:%09.6fZ" % (_start(minute), rest / SECOND)  # noqa: UP031 - a third faster
+        return text
+
+
+@lru_cache(_MINUTES_KEPT)
+def _start(minute: int) -> str:
+    return (_EPOCH + timedelta(minutes=minute)).isoformat(timespec="minutes")
+
+
+INSTANTS = Instants()
+
+
 def write_instant(instant: int) -> str:
-    """Return an instant as RFC 3339 in UTC, always with microseconds: equal lengths sort rightly."""
-    minute, rest = divmod(instant, _MINUTE)
-    start = _minutes.get(minute)
-    if start is None:
-        if len(_minutes) >= _MINUTES_KEPT:
-            _minutes.clear()
-        start = _minutes[minute] = (_EPOCH + timedelta(minutes=minute)).isoformat(timespec="minutes")
-    return "%s:%09.6fZ" % (start, rest / SECOND)  # noqa: UP031 - a third faster than an f-string
+    """Return an instant as RFC 3339. Raises `TypeError` for what is no number."""
+    return INSTANTS[instant]
 
 
 def read_instant(value: object) -> Instant:

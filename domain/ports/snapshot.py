@@ -32,8 +32,11 @@ from domain.participant import (
     ParticipantRef,
 )
 
-Wanted = Mapping[type, frozenset[str]]
-"""For a class of values, the attributes that will be asked for; all of those of other classes."""
+Wanted = Mapping[type | tuple[type, str], frozenset[str]]
+"""For a class of values, the attributes that will be asked for; all of those of other classes.
+
+With the name of a method of the snapshot, of the values that this method returns.
+"""
 
 
 class Snapshot(Protocol):

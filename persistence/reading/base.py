@@ -75,9 +75,9 @@ class Reads:
         self.wanted = wanted
         self._known.clear()
 
-    def reading(self, loading: Loading[T]) -> Reading[T]:
-        """Return how values of a class are read in this operation."""
-        wanted = self.wanted.get(loading.type)
+    def reading(self, loading: Loading[T], method: str = "") -> Reading[T]:
+        """Return how values of a class are read in this operation, by a method of the snapshot."""
+        wanted = self.wanted.get((loading.type, method), self.wanted.get(loading.type))
         # Who may see what is decided by rules, which look at more than what is asked for.
         return loading.reading(wanted if self.scope is None else None)
 
@@ -93,9 +93,11 @@ class Reads:
         known = self._known.setdefault(kind, {})
         wanted = set(ids)
         missing = wanted - known.keys()
-        if missing:
-            known |= dict.fromkeys(missing)
-            known |= read(missing)
+        found: Mapping[str, T] = read(missing) if missing else {}
+        known |= dict.fromkeys(missing)
+        known |= found
+        if len(missing) == len(wanted):
+            return found
         return {id: known[id] for id in wanted if known[id] is not None}
 
     @cached_property

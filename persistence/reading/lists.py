@@ -6,6 +6,7 @@ the rows of whole histories first.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from domain import access
@@ -86,17 +87,25 @@ class Lists(Reads):
         lists: Sequence[Listed],
         order: Order,
         window: Window,
+        *,
+        leads: bool = False,
     ) -> list[Page[T]]:
-        """Return a window of each list, in their order."""
+        """Return a window of each list, in their order; of rows that begin with it if it `leads`."""
         conditions, by, more = order.clauses(window)
         end, beyond = f"{conditions} ORDER BY {by} LIMIT ?", self.beyond
         found = self.heads(source, lists, end, (*more, window.size + beyond))
         downwards = order.descending is not window.backward
-        pages = []
+        if leads:
+            for rows in found:
+                rows.sort(reverse=downwards)
+        values = values_of(chain.from_iterable(found))
+        pages, start = [], 0
         for rows in found:
-            values = values_of(rows)
-            values.sort(key=key, reverse=downwards)
-            pages.append(page_of(values, key, window, is_counted=beyond > 0))
+            nodes = values[start : start + len(rows)]
+            if not leads:
+                nodes.sort(key=key, reverse=downwards)
+            pages.append(page_of(nodes, key, window, is_counted=beyond > 0))
+            start += len(rows)
         return pages
 
     def heads(

@@ -83,10 +83,10 @@ class Messages(Lists):
         types: tuple[MessageType, ...] | None,
         window: Window,
     ) -> list[Page[Message]]:
-        reading = self.reading(rows.MESSAGE)
+        reading = self.reading(rows.MESSAGE, "message_pages")
         lists = self._narrowed(of, visibility, types)
         source = Source("message", "m", reading.columns)
-        return self.pages(source, reading.values, _place, lists, _BY_TIME, window)
+        return self.pages(source, reading.values, _place, lists, _BY_TIME, window, leads=reading.leads)
 
     def message_totals(
         self,
@@ -101,7 +101,7 @@ class Messages(Lists):
         return [next(sums if is_tallied else rest) for is_tallied in tallied]
 
     def last_messages(self, of: Sequence[Conversation]) -> list[Message | None]:
-        reading = self.reading(rows.MESSAGE)
+        reading = self.reading(rows.MESSAGE, "last_messages")
         lists = self._narrowed(of, None, None)
         found = self.heads(Source("message", "m", reading.columns), lists, _NEWEST, ())
         messages = iter(reading.values([one[0] for one in found if one]))

@@ -40,7 +40,7 @@ CONVERSATION = Loading(
         "channels": Part(("channels",), channels),
         "custom_data": Part(("custom_data",), object_of),
     },
-    frozenset({"id", "line_id", "history_id", "created_at", "last_activity_at", "merged_into_id", "kind"}),
+    ("id", "line_id", "history_id", "created_at", "last_activity_at", "merged_into_id", "kind"),
     {"is_current": frozenset(), "is_inbox": frozenset()},
 )
 """Conversations, whole or in part."""

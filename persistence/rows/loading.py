@@ -37,10 +37,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What to select, and what makes values of rows that begin with it."""
+    """What to select, and what makes values of rows that begin with it.
+
+    If it `leads`, rows begin with the attributes that their class always has, and sort as these do.
+    """
 
     columns: str
     values: Values[T]
+    leads: bool = False
 
 
 class Loading(Generic[T]):
@@ -53,12 +57,13 @@ class Loading(Generic[T]):
         alias: str,
         make: Callable[[Row], T],
         parts: Mapping[str, Part],
-        always: frozenset[str],
+        always: tuple[str, ...],
         derived: Mapping[str, frozenset[str]],
     ) -> None:
         """Know how `make` reads a whole row, and how each attribute is read alone.
 
-        `always` are attributes that every reader looks at, `derived` what properties look at.
+        `always` are attributes that every reader looks at, those first that a page is ordered by;
+        `derived` is what properties look at.
         """
         self.type = type_
         self._alias = alias
@@ -73,14 +78,15 @@ class Loading(Generic[T]):
         return self._whole if wanted is None else self._partly(wanted)
 
     def _chosen(self, wanted: frozenset[str]) -> Reading[T]:
-        asked = set(self._always)
+        asked = set[str]()
         for name in wanted:
             asked |= self._derived.get(name, {name})
         if not asked <= self._parts.keys():
             return self._whole
-        chosen = {name: self._parts[name] for name in sorted(asked)}
-        names = [f"{self._alias}.{column}" for part in chosen.values() for column in part.columns]
-        return Reading(", ".join(names), _maker(self.type, chosen))
+        names = (*self._always, *sorted(asked.difference(self._always)))
+        chosen = {name: self._parts[name] for name in names}
+        selected = [f"{self._alias}.{column}" for part in chosen.values() for column in part.columns]
+        return Reading(", ".join(selected), _maker(self.type, chosen), leads=True)
 
 
 def each(make: Callable[[Row], T]) -> Values[T]:

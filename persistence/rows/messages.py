@@ -1,7 +1,5 @@
 """Messages, deliveries, marks and receipts as rows."""
 
-from functools import lru_cache
-
 import orjson
 
 from domain.channel import Channel, ChannelType
@@ -39,7 +37,7 @@ def message(row: Row) -> Message:
         row[5],
         _sent_as(row[6], row[7]),
         _TYPES[row[8]],
-        _content(row[9]),
+        _contents[row[9]],
         row[10],
         _DIRECTIONS[row[11]],
         VISIBILITIES[row[12]],
@@ -99,13 +97,23 @@ def _badges(text: str | None) -> tuple[Badge, ...]:
     return tuple(Badge(t, icon, VISIBILITIES[v]) for t, icon, v in orjson.loads(text))
 
 
-def _content(text: str | None) -> Content | None:
-    if text is None:
-        return None
-    return _decoded(text) if len(text) <= SHORT else _decoded.__wrapped__(text)
+class Contents(dict[str | None, Content | None]):
+    """Stored contents by their text, the short ones kept; any other is decoded each time.
+
+    Whatever an index finds is found without a call: a page has a hundred of them.
+    """
+
+    def __missing__(self, text: str | None) -> Content | None:
+        if text is None:
+            return None
+        content = _decoded(text)
+        if len(text) <= SHORT:
+            if len(self) >= MOST_CONTENTS:
+                self.clear()  # at once, for the writer's thread reads contents too
+            self[text] = content
+        return content
 
 
-@lru_cache(MOST_CONTENTS)
 def _decoded(text: str) -> Content:
     shape = orjson.loads(text)
     basic = shape.get("basic")
@@ -115,6 +123,9 @@ def _decoded(text: str) -> Content:
         if word is not None:
             return _basic((_text_item(word),))
     return content_from_shape(shape)
+
+
+_contents = Contents()
 
 
 def _sent_as(id: ParticipantId | None, kind: str) -> SentAs:
@@ -135,7 +146,7 @@ MESSAGE = Loading(
     | {
         "sent_as": Part(("sent_as_id", "sent_as_kind"), _sent_as),
         "type": Part(("type",), _TYPES),
-        "content": Part(("content",), _content),
+        "content": Part(("content",), _contents),
         "visibility": Part(("visibility",), VISIBILITIES),
         "direction": Part(("direction",), _DIRECTIONS),
         "silent": Part(("silent",), bool),
@@ -143,7 +154,7 @@ MESSAGE = Loading(
         "source_channel": Part(("source_channel",), _channel),
         "target_channels": Part(("target_channels",), channels),
     },
-    frozenset({"id", "sent_at"}),
+    ("sent_at", "id"),
     {"home": frozenset({"log", "home_log"}), "place": frozenset()},
 )
 """Messages, whole or in part."""

@@ -29,7 +29,7 @@ PARTICIPANT = Loading(
         "phones": Part(("phones",), texts),
         "custom_data": Part(("custom_data",), object_of),
     },
-    frozenset({"id", "line_id", "inbox_id", "merged_into_id", "erased_at"}),
+    ("id", "line_id", "inbox_id", "merged_into_id", "erased_at"),
     {"is_current": frozenset()},
 )
 """Participants, whole or in part."""

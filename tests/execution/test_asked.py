@@ -2,7 +2,8 @@
 
 from graphql import build_schema, parse
 
-from execution import fields_asked
+from execution import ANYWHERE, fields_asked
+from tests.execution import toy
 
 SCHEMA = build_schema("""
     interface Named { id: ID! }
@@ -14,7 +15,8 @@ SCHEMA = build_schema("""
 
 
 def asked(text: str) -> dict[str, set[str]]:
-    return {name: set(fields) for name, fields in fields_asked(SCHEMA, parse(text)).items()}
+    (found,) = fields_asked(SCHEMA, parse(text)).values()
+    return {name: set(fields) for name, fields in found.items()}
 
 
 def test_fields_of_objects_at_any_depth_and_under_any_alias() -> None:
@@ -44,3 +46,18 @@ def test_fragments_and_what_is_skipped_count_too() -> None:
     text = "query Q($no: Boolean!) { person { ...F } } fragment F on Person { name @skip(if: $no) }"
 
     assert asked(text)["Person"] == {"name"}
+
+
+def test_what_is_asked_of_the_values_of_a_batch_is_told_apart() -> None:
+    text = """{ me { friends { name pets { mood } best { age friends { id } } ...F } best { nick } } }
+        fragment F on Person { height }"""
+
+    found = fields_asked(toy.made(), parse(text), {"Person.friends"})
+
+    assert found == {
+        ANYWHERE: {"Query": {"me"}, "Person": {"friends", "best", "nick", "age", "height"}},
+        "Person.friends": {
+            "Person": {"name", "pets", "best", "id", "mood"},
+            "Robot": {"mood"},
+        },
+    }

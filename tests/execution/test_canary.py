@@ -1,13 +1,14 @@
 """A wrong plan is caught: each of these marks lies in one place, and the comparison notices."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from graphql import Executor, OperationType
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved
+from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved, Written
 from execution.completing import Completing
 from tests.execution import test_toy as comparison
 from tests.execution import test_toy_changes as changes
@@ -45,6 +46,7 @@ LIES = {
     "another type": kind("Thing", Named(lambda value: "Place", by_class=True)),
     "a type kept for the class": kind("Named", Named(lambda value: "Robot", by_class=True)),
     "a class of another type": kind("Place", Is(lambda value: True, by_class=True, only=toy.Robot)),
+    "other forms of a scalar": kind("Stamp", Written(defaultdict(lambda: "at no time"))),
     "whatever comes": kind("Person", Is(lambda value: True, by_class=True)),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, Undefined, execute, parse
 
+from execution import EXECUTION, Written
 from tests.execution import toy
 from tests.execution.asking import ask, person
 from tests.execution.toy import Mood, Place, Robot
@@ -104,3 +105,25 @@ async def test_fields_of_an_unknown_scalar_are_looked_at_once_for_each_class(sch
     assert await both(schema, "{ people { born } }", people=people) == {
         "people": [{"born": "at 0"}, {"born": "at 1"}, {"born": "at 2"}]
     }
+
+
+class Stamps(dict[Any, Any]):
+    """The forms of the toy's stamps, each made once."""
+
+    def __missing__(self, value: Any) -> str:
+        if value in (None, Undefined, "never") or isinstance(value, Exception):
+            raise KeyError(value)
+        form = self[value] = f"at {value}"
+        return form
+
+
+@pytest.mark.parametrize(
+    ("born", "shown"), [(1, "at 1"), (None, None), ("never", ...), (ValueError("odd"), ...), ([], ...)]
+)
+async def test_the_forms_of_a_scalar_are_found_or_left_to_graphql_core(born: Any, shown: Any) -> None:
+    schema = toy.made()
+    schema.type_map["Stamp"].extensions[EXECUTION] = Written(Stamps())
+
+    for _ in range(2):
+        answer = await both(schema, "{ me { born } }", me=person(1, born=born))
+        assert answer == (None if shown is ... else {"me": {"born": shown}})

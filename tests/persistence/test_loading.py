@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.content import BasicContent, TextItem
+from domain.content_shape import content_to_shape
 from domain.conversation import Conversation
 from domain.message import Message
 from domain.participant import Participant
 from persistence import rows, tables
 from persistence.rows.loading import Loading, Part
+from persistence.rows.messages import SHORT, Contents
 from persistence.statements import names
 from tests.persistence import whole
 
@@ -39,7 +42,7 @@ def test_what_is_wanted_is_as_in_a_whole_value(case: Any, data: st.DataObject) -
     (value,) = reading.values([picked(table, row, reading.columns)])
 
     assert type(value) is loading.type
-    assert all(getattr(value, name) == getattr(full, name) for name in wanted | loading._always)
+    assert all(getattr(value, name) == getattr(full, name) for name in wanted | set(loading._always))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0].type.__name__)
@@ -48,7 +51,7 @@ def test_what_is_not_wanted_is_not_there(case: Any) -> None:
     reading = loading.reading(frozenset())
     (value,) = reading.values([picked(table, row, reading.columns)])
 
-    left_out = {field.name for field in fields(loading.type)} - loading._always
+    left_out = {field.name for field in fields(loading.type)} - set(loading._always)
 
     assert left_out
     for name in left_out:
@@ -98,3 +101,28 @@ class _Draws:
 
     def draw(self, _: object) -> frozenset[str]:
         return self._names
+
+
+def test_contents_are_kept_by_their_text_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    contents, text = Contents(), rows.message_row(whole.MESSAGE)[9]
+    long = rows.dump(content_to_shape(BasicContent((TextItem("x" * SHORT),))))
+
+    assert contents[None] is None
+    assert contents[text] == whole.MESSAGE.content
+    assert contents[text] is contents[text]
+    assert contents[long] == BasicContent((TextItem("x" * SHORT),))
+    assert list(contents) == [text]
+
+    monkeypatch.setattr("persistence.rows.messages.MOST_CONTENTS", 1)
+    other = rows.dump(content_to_shape(BasicContent((TextItem("other"),))))
+    assert contents[other] == BasicContent((TextItem("other"),))
+    assert list(contents) == [other]
+
+
+def test_rows_of_messages_sort_as_a_page_does() -> None:
+    """The order of a page by time is read off the rows, before there are values."""
+    reading = rows.MESSAGE.reading(frozenset({"content"}))
+
+    assert reading.leads
+    assert not rows.MESSAGE.reading(None).leads
+    assert reading.columns.split(", ")[:2] == ["m.sent_at", "m.id"]

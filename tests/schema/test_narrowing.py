@@ -42,6 +42,18 @@ def test_fields_want_the_attributes_that_they_read() -> None:
     assert found[Conversation] >= {"participant_id", "unread_business"}
 
 
+def test_messages_of_a_conversation_are_wanted_with_what_is_asked_of_them_there() -> None:
+    text = """query($id: ID!) { conversation(id: $id) {
+        lastMessage { sentAt } messages { nodes { sender { id } replyTo { sequence } ...F } }
+    } } fragment F on Message { edited: editedAt }"""
+
+    found = wanted(text)
+
+    assert found[Message] == {"sent_at", "sender_id", "reply_to_id", "sequence", "edited_at"}
+    assert found[Message, "last_messages"] == {"sent_at", "sequence", "edited_at"}
+    assert found[Message, "message_pages"] == {"sender_id", "reply_to_id", "sequence", "edited_at"}
+
+
 def test_whether_there_is_more_is_wanted_where_a_page_info_is_asked_for() -> None:
     assert wanted(INBOX)[Page] == frozenset()
     assert wanted(PAGED)[Page] == {"hasNextPage", "hasPreviousPage"}
@@ -88,7 +100,7 @@ async def test_what_is_wanted_is_enough(tmp_path: Path) -> None:
 
 async def test_to_want_too_little_gives_no_answer_and_never_a_wrong_one(tmp_path: Path) -> None:
     """The canary: graphql-core is asked then, with whole values."""
-    too_little = wanted(INBOX) | {Message: frozenset({"sent_at", "sender_id"})}
+    too_little = wanted(INBOX) | {(Message, "message_pages"): frozenset({"sent_at", "sender_id"})}
 
     assert await answered(tmp_path / "a.db", too_little) is None
 
