@@ -1,9 +1,9 @@
 """From a token to the one who acts."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain import access
 from domain.actor import Actor, Role
@@ -35,6 +35,14 @@ class Caller:
     expires_at: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a token says, which never changes; its caller, if it names no participant."""
+
+    claims: tokens.Claims
+    caller: Caller
+
+
 MOST_TOKENS = 4096
 """How many tokens are known by their text, so that a signature is checked once; 1 KB each."""
 
@@ -54,20 +62,22 @@ class Authenticator:
             return Caller(Actor(OPEN_APPLICATION))
         if not self._keys:
             raise Unauthenticated("a token, in open mode, where none can be checked")
-        said, granted = self._known(_bearer(authorization))
-        claims = tokens.in_time(said, self.clock())
-        return Caller(await self._actor(claims), granted, claims.expires_at)
+        known = self._known(_bearer(authorization))
+        tokens.check_time(known.claims, self.clock())
+        if known.claims.subject is None:
+            return known.caller
+        actor = await self._participant(known.claims, known.claims.subject)
+        return replace(known.caller, actor=actor)
 
-    def _read(self, token: str) -> tuple[Mapping[str, Any], acl.Access]:
-        """Return what a token says and grants: it never changes, while its time and its subject do."""
-        claims = tokens.signed(token, self._keys)
-        return claims, acl.parse(claims["acl"]) if "acl" in claims else acl.FULL
+    def _read(self, token: str) -> "_Known":
+        claims = tokens.stated(tokens.signed(token, self._keys))
+        granted = acl.parse(claims.acl) if claims.has_acl else acl.FULL
+        business = Actor(ApplicationId(claims.application), issued_at=claims.issued_at)
+        return _Known(claims, Caller(business, granted, claims.expires_at))
 
-    async def _actor(self, claims: tokens.Claims) -> Actor:
+    async def _participant(self, claims: tokens.Claims, name: str) -> Actor:
         application = ApplicationId(claims.application)
-        if claims.subject is None:
-            return Actor(application, issued_at=claims.issued_at)
-        found = await self._directory.participant_named(application, claims.subject)
+        found = await self._directory.participant_named(application, name)
         if found is None:
             raise Unauthenticated("sub names nobody")
         named, current = found
