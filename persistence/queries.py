@@ -195,3 +195,24 @@ RECEIPTS_OF = """
         ORDER BY x.up_to_at, x.up_to_id LIMIT 1
     ) WHERE o.log = h.log
 """
+MOVES = """
+    WITH ends (log, first_at, first_id, last_at, last_id) AS MATERIALIZED (
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)
+    ), readers AS MATERIALIZED (
+        SELECT DISTINCT e.*, k.kind, coalesce(b.id, k.owner) AS owner
+        FROM ends e CROSS JOIN mark k ON k.application_id = ?1 AND k.log = e.log
+        LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
+        LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
+    ) SELECT {columns} FROM readers o CROSS JOIN receipt r ON r.rowid IN (
+        SELECT x.rowid FROM receipt x WHERE x.application_id = ?1 AND x.log = o.log
+        AND x.kind = o.kind AND x.owner = o.owner
+        AND (x.up_to_at, x.up_to_id) >= (o.first_at, o.first_id)
+        AND x.up_to_at <= coalesce((
+            SELECT y.up_to_at FROM receipt y WHERE y.application_id = ?1 AND y.log = o.log
+            AND y.kind = o.kind AND y.owner = o.owner
+            AND (y.up_to_at, y.up_to_id) >= (o.last_at, o.last_id)
+            ORDER BY y.up_to_at, y.up_to_id LIMIT 1
+        ), 9223372036854775807)
+        ORDER BY x.up_to_at, x.up_to_id LIMIT ?3
+    )
+"""

@@ -12,13 +12,14 @@ from persistence.reading.conversations import Conversations
 from persistence.reading.events import Events
 from persistence.reading.messages import Messages
 from persistence.reading.people import People
+from persistence.reading.receipts import Receipts
 from persistence.sqlite import Connection, connect_reader
 
 READERS = 8
 """How many operations may have a snapshot open at once; the others wait."""
 
 
-class SqlSnapshot(People, Conversations, Messages, Events):
+class SqlSnapshot(People, Conversations, Messages, Receipts, Events):
     """The `Snapshot` of the resolvers.
 
     Bounded reads run in the loop's own thread, for a row handed over by a thread costs more than

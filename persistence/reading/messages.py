@@ -9,14 +9,12 @@ from domain import access
 from domain.content import MessageType
 from domain.conversation import Conversation
 from domain.event import Visibility
-from domain.ids import ConversationId, MessageId, ReceiptId
-from domain.mark import Receipt
+from domain.ids import ConversationId, MessageId
 from domain.message import Delivery, Message
 from domain.paging import Key, Page, Window, page_of
 from persistence import queries, rows, tables
 from persistence.reading.base import Order, among, as_json
 from persistence.reading.lists import PUBLIC, Listed, Lists, Source
-from persistence.rows.loading import each
 from persistence.statements import columns
 from persistence.words import query
 
@@ -25,15 +23,6 @@ _DELIVERIES = f"""
     SELECT {columns(tables.DeliveryRow)} FROM delivery WHERE application_id = ?1
     AND message_id IN (SELECT value FROM json_each(?2)) ORDER BY message_id, channel_type
 """
-_RECEIPTS = f"SELECT {columns(tables.ReceiptRow, 'r')} FROM receipt r WHERE application_id = ?1"
-_RECEIPTS_OF = Source(
-    "receipt",
-    "r",
-    columns(tables.ReceiptRow, "r"),
-    queries.RECEIPTS_OF,
-    queries.PLACES_AND_READERS,
-    "places",
-)
 _SEARCH = """
     SELECT {columns}, s.number FROM message_text t
     JOIN searchable s ON s.number = t.rowid
@@ -46,14 +35,11 @@ _WITHIN = """EXISTS (
 _NEWEST = " AND silent = 0 ORDER BY sent_at DESC, id DESC LIMIT 1"
 _TALLIED = "coalesce(sum(count), 0) FROM tally"
 _COUNTED = "count(*) FROM message"
-_HAS_READ = "(r.after_at, r.after_id) < (h.at, h.id)"
 _BY_TIME = Order(("sent_at", "id"))
 _NEWEST_FIRST = Order(("t.rowid",), True)
-_BY_MOMENT = Order(("at", "id"))
 
 
 _place: Callable[[Message], Key] = attrgetter("sent_at", "id")
-_moment: Callable[[Receipt], Key] = attrgetter("at", "id")
 
 
 class Messages(Lists):
@@ -133,15 +119,6 @@ class Messages(Lists):
         for row in self.all(_DELIVERIES, as_json(of)):
             found[row[0]] = (*found.get(row[0], ()), rows.delivery(row))
         return [found.get(id, ()) for id in of]
-
-    def receipts(self, ids: Iterable[ReceiptId]) -> Mapping[str, Receipt]:
-        found = self.by_id(each(rows.receipt), f"{_RECEIPTS} AND id IN", ids)
-        scope = self.scope
-        return {id: r for id, r in found.items() if scope is None or r.log in scope.horizons}
-
-    def receipt_pages(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
-        lists = [Listed(_HAS_READ, rows.dump([m.home, m.sent_at, m.id])) for m in of]
-        return self.pages(_RECEIPTS_OF, each(rows.receipt), _moment, lists, _BY_MOMENT, window)
 
     def _narrowed(
         self,

@@ -39,6 +39,7 @@ HARMLESS = (
     "message_text",
     "SCAN below",
     "SCAN b",
+    "SCAN e",
     "SCAN o",
     "SCAN l",
     "SCAN linked",
