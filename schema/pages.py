@@ -66,9 +66,10 @@ class Shown:
         return self.page.has_previous
 
 
-def shown(pages: Iterable[Page[Any]], scope: str) -> list[Shown]:
-    """Return pages as connections of the list that `scope` names."""
-    return [Shown(page, scope) for page in pages]
+def shown(pages: Sequence[Page[Any]], scope: str) -> list[Shown]:
+    """Return pages as connections of the list that `scope` names; the same page is the same one."""
+    known: dict[int, Shown] = {}
+    return [known.get(id(page)) or known.setdefault(id(page), Shown(page, scope)) for page in pages]
 
 
 def counted(

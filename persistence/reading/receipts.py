@@ -44,7 +44,14 @@ class Receipts(Lists):
         found = self._merged(of)
         if found is None:
             return self.receipts_one_by_one(of, window)
-        return [self._page(entries, window) for entries in found]
+        answers, pages = list[Page[Receipt]](), dict[tuple[int, ...], Page[Receipt]]()
+        for entries in found:
+            # Messages that were read at one go have the same receipts, and share the page of them.
+            key = tuple(map(id, entries))
+            if key not in pages:
+                pages[key] = self._page(entries, window)
+            answers.append(pages[key])
+        return answers
 
     def receipts_one_by_one(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
         """Return the pages by looking each message up for each reader, however far apart they lie."""
@@ -82,13 +89,10 @@ class Receipts(Lists):
         return [(key[0], moves) for key, moves in readers.items()]
 
     def _page(self, entries: list[Entry], window: Window) -> Page[Receipt]:
-        entries.sort()
         after, before = window.after, window.before
-        if after is not None or before is not None:
-            entries = [e for e in entries if _is_between(e[:2], after, before)]
-        if window.backward:
-            entries.reverse()
-        nodes = [entry[2] for entry in entries[: window.size + self.beyond]]
+        inside = [entry for entry in entries if _is_between(entry[:2], after, before)]
+        inside.sort(reverse=window.backward)
+        nodes = [entry[2] for entry in inside[: window.size + self.beyond]]
         return page_of(nodes, _moment, window, is_counted=self.beyond > 0)
 
 
