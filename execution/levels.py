@@ -1,6 +1,6 @@
 """Breadth first: what one level left waiting is read by one call for each batch, and completed."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -43,18 +43,22 @@ async def settle(waiting: Waiting, variables: VariableValues) -> None:
     while waiting:
         below = Waiting(waiting.context)
         for arguments, sites in _alike(waiting, variables):
-            await _read(arguments, sites, waiting, below)
+            values = sites[0].batch.load(waiting.context, _parents(sites, waiting), *arguments)
+            if values.__class__ is not list and isawaitable(values):
+                values = await values
+            _fill(values, sites, waiting, below)
         waiting = below
 
 
-async def _read(arguments: tuple[Any, ...], sites: list[Site], waiting: Waiting, below: Waiting) -> None:
-    parents = waiting[sites[0]][0]
-    if len(sites) > 1:
-        parents = [parent for site in sites for parent in waiting[site][0]]
-    values = sites[0].batch.load(waiting.context, parents, *arguments)
-    if isawaitable(values):
-        values = await values
-    if len(values) != len(parents):
+def _parents(sites: list[Site], waiting: Waiting) -> list[Any]:
+    if len(sites) == 1:
+        return waiting[sites[0]][0]
+    return [parent for site in sites for parent in waiting[site][0]]
+
+
+def _fill(values: Sequence[Any], sites: list[Site], waiting: Waiting, below: Waiting) -> None:
+    """Complete the values of one call in all places that asked for them. Raises `Discarded`."""
+    if len(values) != sum(len(waiting[site][1]) for site in sites):
         raise Discarded
     start = 0
     for site in sites:

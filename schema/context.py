@@ -82,10 +82,14 @@ class Request:
         self, reading: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what a function of the snapshot returns, while nothing else reads."""
-        if self._snapshot is not None and not self._turn.locked():
-            return reading(self._snapshot, *args, **kwargs)  # nobody can begin to before it is done
         async with self._turn:
             return reading(await self._opened(), *args, **kwargs)
+
+    def read_soon(self, reading: Callable[..., T], *args: Any) -> T | Awaitable[T]:
+        """Return as `read` does: at once, if nothing else reads now, and otherwise to be awaited."""
+        if self._snapshot is None or self._turn.locked():
+            return self.read(reading, *args)
+        return reading(self._snapshot, *args)
 
     async def read_slowly(
         self,

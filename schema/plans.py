@@ -63,8 +63,8 @@ def _mark(
 def _read(batch: Reading) -> Callable[..., Any]:
     """Return what reads a batch from an operation's snapshot; the same one for the same batch."""
 
-    def read(request: Request, parents: list[Any], *arguments: Any) -> Awaitable[list[Any]]:
-        return request.read(batch, parents, *arguments)
+    def read(request: Request, parents: list[Any], *arguments: Any) -> list[Any] | Awaitable[list[Any]]:
+        return request.read_soon(batch, parents, *arguments)
 
     return read
 

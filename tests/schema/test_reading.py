@@ -1,6 +1,7 @@
 """Queries: each level is read at once, in one snapshot, and only what was asked for."""
 
 import asyncio
+import inspect
 from typing import Any
 
 import pytest
@@ -340,6 +341,21 @@ async def test_a_slow_reading_and_a_quick_one_take_turns() -> None:
     ]
     assert len(store.snapshots) == 1
     assert not store.snapshots[0].open
+
+
+async def test_what_may_be_read_at_once_waits_its_turn() -> None:
+    request = FakeStore().request()
+    assert inspect.isawaitable(first := request.read_soon(lambda _: "first"))
+    assert await first == "first"
+    assert request.read_soon(lambda _, word: word, "second") == "second"
+
+    slow = asyncio.ensure_future(request.read_slowly(lambda _: asyncio.sleep(0.01)))
+    await asyncio.sleep(0)
+    assert inspect.isawaitable(third := request.read_soon(lambda _: "third"))
+    assert not slow.done()
+    assert await third == "third"
+    assert slow.done()
+    await request.close()
 
 
 async def test_operations_that_share_a_context_share_nothing_else() -> None:
