@@ -21,6 +21,9 @@ from schema.scalars import JSON, URL, DateTime, EmailAddress, PhoneNumber
 
 Many = list[domain.Participant]
 
+_LINE = ("id", "line_id", "is_current")
+"""What tells the line of a participant, and whether it stands for the whole of it."""
+
 
 def held_ids(snapshot: Snapshot, people: Many, type: domain.IdentityType) -> list[tuple[str, ...]]:
     """Return the ids of one type: the whole line's, or only its own for one merged away."""
@@ -104,19 +107,19 @@ class Participant(Node):
         held_ids,
         "The visitor ids that it ever had.",
         of_type(domain.IdentityType.ANONYMOUS_VISITOR),
-        needs=(),
+        needs=_LINE,
     )
     contact_id: str | None = plain("Its contact id; null before it is a CONTACT.")
     member_id: str | None = plain("Its member id; null before it is a MEMBER.")
     name: str | None = plain("Its unique name, the `sub` of its tokens; null: it has none.")
     contact_ids: list[str] = batched(
-        held_ids, "The contact ids that it ever had.", of_type(domain.IdentityType.CONTACT), needs=()
+        held_ids, "The contact ids that it ever had.", of_type(domain.IdentityType.CONTACT), needs=_LINE
     )
     member_ids: list[str] = batched(
-        held_ids, "The member ids that it ever had.", of_type(domain.IdentityType.MEMBER), needs=()
+        held_ids, "The member ids that it ever had.", of_type(domain.IdentityType.MEMBER), needs=_LINE
     )
     names: list[str] = batched(
-        held_ids, "The unique names that it ever had.", of_type(domain.IdentityType.NAME), needs=()
+        held_ids, "The unique names that it ever had.", of_type(domain.IdentityType.NAME), needs=_LINE
     )
     erased_at: DateTime | None = plain("When everything personal was erased; null: it was not.")
     display_name: str | None = plain("What people call it, at most 50 characters.")
@@ -131,16 +134,18 @@ class Participant(Node):
         "Set when it was merged away: the current participant, never a chain.",
     )
     previous_ids: list[strawberry.ID] = batched(
-        previous_ids, "The participants that were merged into it, at any depth.", needs=()
+        previous_ids, "The participants that were merged into it, at any depth.", needs=_LINE
     )
     conversation: AConversation | None = batched(
-        inboxes, "Its inbox conversation with the business; null: it has none yet.", needs=()
+        inboxes,
+        "Its inbox conversation with the business; null: it has none yet.",
+        needs=("inbox_id", "is_current"),
     )
     memberships: MembershipConnection = batched(
-        memberships, "Its places in GROUP conversations, oldest first.", memberships_asked, needs=()
+        memberships, "Its places in GROUP conversations, oldest first.", memberships_asked, needs=_LINE
     )
     identity_changes: IdentityChangeConnection = batched(
-        identity_changes, "Its entries in the ledger, oldest first.", identity_changes_asked, needs=()
+        identity_changes, "Its entries in the ledger, oldest first.", identity_changes_asked, needs=_LINE
     )
 
     @classmethod

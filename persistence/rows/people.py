@@ -29,8 +29,8 @@ PARTICIPANT = Loading(
         "phones": Part(("phones",), texts),
         "custom_data": Part(("custom_data",), object_of),
     },
-    ("id", "line_id", "inbox_id", "merged_into_id", "erased_at"),
-    {"is_current": frozenset()},
+    ("id", "erased_at"),
+    {"is_current": frozenset({"merged_into_id"})},
 )
 """Participants, whole or in part."""
 

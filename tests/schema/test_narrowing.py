@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import parse
+from graphql import get_named_type, is_leaf_type, parse
 
 from domain.conversation import Conversation
 from domain.message import Message
@@ -96,6 +96,24 @@ async def test_what_is_wanted_is_enough(tmp_path: Path) -> None:
     found = await answered(tmp_path / "a.db", wanted(INBOX))
 
     assert found["conversation"]["messages"]["nodes"][0]["previewText"] == "Hello"
+
+
+ROOTS = {
+    "Conversation": "query($id: ID!) { conversation(id: $id) { %s } }",
+    "Participant": "query($id: ID!) { conversation(id: $id) { participant { %s } } }",
+    "Message": "query($id: ID!) { conversation(id: $id) { messages { nodes { %s } } } }",
+}
+
+
+@pytest.mark.parametrize(
+    ("type_", "field"), [(name, field) for name in ROOTS for field in CORE.type_map[name].fields]
+)
+async def test_each_field_alone_says_all_that_it_wants(tmp_path: Path, type_: str, field: str) -> None:
+    """One that reads what was left out would have graphql-core asked, and be slow without a word."""
+    is_leaf = is_leaf_type(get_named_type(CORE.type_map[type_].fields[field].type))
+    text = ROOTS[type_] % (field if is_leaf else f"{field} {{ __typename }}")
+
+    assert await answered(tmp_path / "a.db", wanted(text), text) is not None
 
 
 async def test_to_want_too_little_gives_no_answer_and_never_a_wrong_one(tmp_path: Path) -> None:
