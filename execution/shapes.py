@@ -19,20 +19,18 @@ from graphql import (
     get_nullable_type,
     is_composite_type,
 )
-from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet, collect_subfields
+from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
 from graphql.execution.values import VariableValues
-from graphql.pyutils import is_collection
 
 from execution.arguments import arguments_of
-from execution.errors import Discarded, Unplannable
-from execution.leaves import ODD, Leaves
+from execution.choices import Asked, Choice, Shape
+from execution.errors import Unplannable
+from execution.guards import Guard, listed
+from execution.leaves import Leaves
 from execution.levels import Site
-from execution.marks import Attribute, Batch, Computed, Is, Named, mark_of
+from execution.marks import Attribute, Batch, Computed, mark_of
 from execution.operation import Operation
 from execution.writing import Writer
-
-Shape = Callable[[Any, Any], dict[str, Any]]
-Asked = list[FieldDetails]
 
 
 class Shapes:
@@ -101,7 +99,7 @@ class Shapes:
             raise Unplannable("The document asks for too many fields.")
         return selected
 
-    def guard(self, type_: GraphQLObjectType) -> "Guard":
+    def guard(self, type_: GraphQLObjectType) -> Guard:
         """Return what tells values of a type from others. Raises `Unplannable`."""
         if type_.name not in self._guards:
             self._guards[type_.name] = Guard(type_)
@@ -109,13 +107,15 @@ class Shapes:
 
     def _written(self, type_: GraphQLObjectType, selected: GroupedFieldSet) -> Shape:
         writer = Writer("v, w")
-        writer.line(f"return {self._dictionary(writer, type_, 'v', selected)}")
+        made, sites = self._dictionary(writer, type_, "v", selected)
+        _leave(writer, sites, "append", "v", made)
+        writer.line(f"return {made}")
         return writer.function()
 
     def _dictionary(
         self, writer: Writer, type_: GraphQLObjectType, value: str, selected: GroupedFieldSet
-    ) -> str:
-        """Write what makes the dictionary of a value; return the variable that it is in."""
+    ) -> tuple[str, list[Site]]:
+        """Write what makes the dictionary of a value; return its variable, and whatever waits for it."""
         entries, sites = [], []
         for key, asked in selected.items():
             name = asked[0].node.name.value
@@ -131,12 +131,7 @@ class Shapes:
                 sites.append(self._site(batch, field, key, asked))
         made = writer.variable()
         writer.line(f"{made} = {{{', '.join(entries)}}}")
-        for site in sites:
-            parents, outs = writer.variable(), writer.variable()
-            writer.first(f"{parents}, {outs} = w[{writer.constant(site)}]")
-            writer.line(f"{parents}.append({value})")
-            writer.line(f"{outs}.append({made})")
-        return made
+        return made, sites
 
     def _site(self, batch: Batch, field: GraphQLField, key: str, asked: Asked) -> Site:
         given = arguments_of(field, asked[0].node)
@@ -180,10 +175,11 @@ class Shapes:
         if writer.is_deep:
             writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
         else:
-            made = self._dictionary(writer, type_, value, self._counted(type_, asked))
+            made, sites = self._dictionary(writer, type_, value, self._counted(type_, asked))
+            _leave(writer, sites, "append", value, made)
             writer.line(f"{value} = {made}")
 
-    def _choice(self, writer: Writer, choice: "Choice", value: str, asked: Asked) -> None:
+    def _choice(self, writer: Writer, choice: Choice, value: str, asked: Asked) -> None:
         """Write what completes a value of one of several types: of those told by class, here."""
         word, otherwise = "if", ""
         for type_, only in choice.told_ahead():
@@ -198,76 +194,24 @@ class Shapes:
         with writer.block(f"if {value}.__class__ is not tuple and {value}.__class__ is not list:"):
             writer.line(f"{writer.constant(listed)}({value})")
         item, made = writer.variable(), writer.variable()
+        sites: list[Site] = []
         writer.line(f"{made} = []")
         with writer.block(f"for {item} in {value}:"):
-            self._complete(writer, type_.of_type, item, asked)
+            one = get_nullable_type(type_.of_type)
+            if one is not type_.of_type and isinstance(one, GraphQLObjectType) and not writer.is_deep:
+                self.guard(one).write(writer, item)
+                item, sites = self._dictionary(writer, one, item, self._counted(one, asked))
+            else:
+                self._complete(writer, type_.of_type, item, asked)
             writer.line(f"{made}.append({item})")
+        _leave(writer, sites, "extend", value, made)
         writer.line(f"{value} = {made}")
 
 
-class Choice(dict[type, Shape]):
-    """The function for each class of values of an interface or a union."""
-
-    def __init__(self, shapes: Shapes, schema: GraphQLSchema, type_: Any, asked: Asked) -> None:
-        super().__init__()
-        mark = mark_of(type_, Named)
-        if mark is None:
-            raise Unplannable(f"No plan can tell the types of {type_.name} apart.")
-        self._shapes = shapes
-        self._named: Named = mark
-        self._types = {one.name: one for one in schema.get_possible_types(type_)}
-        self._made: dict[str, Shape] = {}
-        self._asked = asked
-
-    def told_ahead(self) -> list[tuple[GraphQLObjectType, type]]:
-        """Return the types of which something is asked, each with the class that is known to be its own."""
-        marks = ((type_, mark_of(type_, Is)) for type_ in self._types.values())
-        told = [(type_, mark.only) for type_, mark in marks if mark is not None and mark.only is not None]
-        return [(type_, only) for type_, only in told if self._shapes.selected(type_, self._asked)]
-
-    def choose(self, value: Any) -> Shape:
-        """Return the function for a value; keep it if it is for all values of the class."""
-        if isinstance(value, ODD):
-            raise Discarded
-        type_ = self._types.get(self._named.name(value) or "")
-        if type_ is None:
-            raise Discarded
-        guard = self._shapes.guard(type_)
-        guard.look(value)
-        shape = self._made.get(type_.name)
-        if shape is None:
-            shape = self._made[type_.name] = self._shapes.shape(type_, self._asked)
-        if self._named.by_class and guard.by_class:
-            self[value.__class__] = shape
-        return shape
-
-
-class Guard(set[type]):
-    """The classes that are known to be values of an object type."""
-
-    def __init__(self, type_: GraphQLObjectType) -> None:
-        super().__init__()
-        mark = mark_of(type_, Is)
-        if mark is None and type_.is_type_of is not None:
-            raise Unplannable(f"No plan can tell what is a {type_.name}.")
-        self._is: Is = mark or Is(lambda _: True, by_class=True)
-        self.by_class = self._is.by_class
-
-    def look(self, value: Any) -> None:
-        """Discard a value that is not of the type; get to know its class."""
-        if isinstance(value, ODD) or not self._is.test(value):
-            raise Discarded
-        if self.by_class:
-            self.add(value.__class__)
-
-    def write(self, writer: Writer, value: str) -> None:
-        """Write what discards other values."""
-        known = writer.constant(self)
-        with writer.block(f"if {value}.__class__ not in {known}:"):
-            writer.line(f"{known}.look({value})")
-
-
-def listed(value: Any) -> None:
-    """Discard what is no list, and what can be read only once: graphql-core may want to."""
-    if isinstance(value, ODD) or not is_collection(value):
-        raise Discarded
+def _leave(writer: Writer, sites: list[Site], how: str, value: str, made: str) -> None:
+    """Write what leaves a value and its dictionary, or a list of each, for the next level."""
+    for site in sites:
+        parents, outs = writer.variable(), writer.variable()
+        writer.first(f"{parents}, {outs} = w[{writer.constant(site)}]")
+        writer.line(f"{parents}.{how}({value})")
+        writer.line(f"{outs}.{how}({made})")

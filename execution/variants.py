@@ -8,9 +8,9 @@ from graphql import GraphQLField, GraphQLObjectType
 from graphql.execution.values import VariableValues
 
 from execution.arguments import Given
+from execution.choices import Asked
 from execution.errors import Unplannable
 from execution.levels import Waiting, settle
-from execution.shapes import Asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,13 +238,21 @@ async def test_what_is_nested_is_answered_alike_however_deep_it_lies(
 ) -> None:
     monkeypatch.setattr(writing, "DEEP", deep)
     place = Place(name="Here", city=Value(name="Rome"))
-    me = person(things=[place, person(things=[])], home=place)
-    text = "{ me { things { ... on Place { city { name } } ... on Person { id } } home { name } } }"
+    friends = [person(1, best=person(2)), person(3, best=None)]
+    me = person(things=[place, person(things=[])], home=place, friends=friends)
+    text = """{ me {
+        things { ... on Place { city { name } } ... on Person { id } } home { name } friends { id best { id } }
+    } }"""
 
     answered = await ask(schema, text, me=me)
 
-    things = [{"city": {"name": "Rome"}}, {"id": "p0"}]
-    assert answered == {"me": {"things": things, "home": {"name": "Here"}}}
+    assert answered == {
+        "me": {
+            "things": [{"city": {"name": "Rome"}}, {"id": "p0"}],
+            "home": {"name": "Here"},
+            "friends": [{"id": "p1", "best": {"id": "p2"}}, {"id": "p3", "best": None}],
+        }
+    }
 
 
 async def test_a_plan_lasts_however_many_values_it_is_asked_for(schema: GraphQLSchema) -> None:
