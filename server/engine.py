@@ -23,6 +23,7 @@ from server.metrics import Metrics
 from server.persisted import Automatic, Persisted
 from server.presenting import Payload, Presenter
 from server.sharing import Feeds, Push, key_of
+from server.turns import Turns
 
 _MUTATION = OperationType.MUTATION
 _SUBSCRIBE = "Subscribe over a WebSocket with graphql-transport-ws, or accept text/event-stream."
@@ -51,6 +52,7 @@ class Engine:
         self._metrics = metrics
         self._mutations: set[asyncio.Task[Answer]] = set()
         self._feeds = Feeds()
+        self._turns = Turns()
 
     @property
     def schema(self) -> strawberry.Schema:
@@ -184,7 +186,11 @@ class Engine:
 
         key = None if self._answers is None else alike(request, operation, caller.actor, request.variables)
         if self._answers is None or key is None:
+            await self._turns.come()
             return await run()
+        if self._answers.found(key) is None:
+            # Many may wait for the same: it is read at the first one's turn, and there at the others'.
+            await self._turns.come()
         answer, was_kept = await self._answers.answer(key, run)
         if was_kept:
             self._metrics.kept()

@@ -30,15 +30,22 @@ class KeptAnswers:
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
         self._size = 0
 
-    async def answer(self, key: Key, make: Callable[[], Awaitable[Answer]]) -> tuple[Answer, bool]:
-        """Return the answer to what a key stands for, and whether it was there already."""
-        before = self._version()
-        if before != self._at:
-            self._let_go(before)
+    def found(self, key: Key) -> Answer | None:
+        """Return the answer to what a key stands for, if it is there."""
+        version = self._version()
+        if version != self._at:
+            self._let_go(version)
         kept = self._answers.get(key)
         if kept is not None:
             self._answers.move_to_end(key)
+        return kept
+
+    async def answer(self, key: Key, make: Callable[[], Awaitable[Answer]]) -> tuple[Answer, bool]:
+        """Return the answer to what a key stands for, and whether it was there already."""
+        kept = self.found(key)
+        if kept is not None:
             return kept, True
+        before = self._at
         made = await make()
         # What was read between two equal versions was read of that version.
         if made.payload.keys() == {"data"} and before == self._at == self._version():

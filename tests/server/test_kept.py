@@ -1,5 +1,6 @@
 """Kept answers say what the database says, and no more room is taken than was given."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,17 @@ async def test_what_was_asked_before_is_there_already(graph: Graph) -> None:
 
     assert keeping.kept == 4  # of six
     assert keeping.metrics._operations["query", "OK"] == 6
+
+
+async def test_what_many_wait_for_is_read_once(graph: Graph) -> None:
+    await inbox(graph, await person(graph))
+    keeping, request, caller = Keeping(graph), Request(INBOX, {"size": 3}), Caller(graph.actor)
+
+    asked = (keeping.keeping.execute(request, caller, str(n)) for n in range(10))
+    answers = await asyncio.gather(*asked)
+
+    assert len({answer.body for answer in answers}) == 1
+    assert keeping.kept == 9
 
 
 async def test_every_write_is_seen_at_once(graph: Graph) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from server.errors import Code
+from server.turns import Turns
 from tests.server import toy
 from tests.server.conftest import Client
 
@@ -264,6 +265,24 @@ async def test_at_most_a_few_errors_are_answered(client: Client) -> None:
     answer = await ask(client, "{ " + " ".join(f"nobody{n}" for n in range(100)) + " }")
 
     assert len(answer["errors"]) == 6
+
+
+async def test_queries_take_turns_and_mutations_do_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[Turns] = []
+    come = Turns.come
+
+    async def noted(turns: Turns) -> None:
+        came.append(turns)
+        await come(turns)
+
+    monkeypatch.setattr(Turns, "come", noted)
+    await asyncio.gather(*(ask(client, "{ __typename }") for _ in range(3)))
+    assert len(came) == 3
+
+    await ask(client, 'mutation { sendMessage(text: "1") }')
+    assert len(came) == 3
 
 
 async def test_a_mutation_is_finished_though_its_client_left(client: Client) -> None:
