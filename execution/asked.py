@@ -17,7 +17,7 @@ from graphql import (
 
 from execution.marks import Batch, mark_of
 
-Asked = Mapping[str, frozenset[str]]
+Fields = Mapping[str, frozenset[str]]
 """By the names of object types, the names of the fields that are asked of them."""
 
 ANYWHERE = ""
@@ -26,7 +26,7 @@ ANYWHERE = ""
 
 def fields_asked(
     schema: GraphQLSchema, document: DocumentNode, apart: Container[str] = ()
-) -> Mapping[str, Asked]:
+) -> Mapping[str, Fields]:
     """Return what a valid document asks of object types: `ANYWHERE`, and below the fields told `apart`.
 
     It is everything that may be asked, whatever @skip and @include will say; what is asked of an

@@ -177,15 +177,17 @@ CURRENT_HISTORY = """
     WHERE a.application_id = ?1 AND a.id = ?2
 """
 EVENT_POSITION = "SELECT position FROM event WHERE application_id = ?1 AND log = ?2 AND sequence = ?3"
-PLACES_AND_READERS = """
+_READERS = """
+    CROSS JOIN mark k ON k.application_id = ?1 AND k.log = l.log
+    LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
+    LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
+"""
+PLACES_AND_READERS = f"""
     WITH places (key, log, at, id) AS MATERIALIZED (
         SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)
     ), readers AS MATERIALIZED (
         SELECT DISTINCT k.log, k.kind, coalesce(b.id, k.owner) AS owner
-        FROM (SELECT DISTINCT log FROM places) l
-        CROSS JOIN mark k ON k.application_id = ?1 AND k.log = l.log
-        LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
-        LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
+        FROM (SELECT DISTINCT log FROM places) l {_READERS}
     )
 """
 RECEIPTS_OF = """
@@ -195,15 +197,12 @@ RECEIPTS_OF = """
         ORDER BY x.up_to_at, x.up_to_id LIMIT 1
     ) WHERE o.log = h.log
 """
-MOVES = """
+MOVES = f"""
     WITH ends (log, first_at, first_id, last_at, last_id) AS MATERIALIZED (
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)
     ), readers AS MATERIALIZED (
-        SELECT DISTINCT e.*, k.kind, coalesce(b.id, k.owner) AS owner
-        FROM ends e CROSS JOIN mark k ON k.application_id = ?1 AND k.log = e.log
-        LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
-        LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
-    ) SELECT {columns} FROM readers o CROSS JOIN receipt r ON r.rowid IN (
+        SELECT DISTINCT l.*, k.kind, coalesce(b.id, k.owner) AS owner FROM ends l {_READERS}
+    ) SELECT {columns(tables.ReceiptRow, "r")} FROM readers o CROSS JOIN receipt r ON r.rowid IN (
         SELECT x.rowid FROM receipt x WHERE x.application_id = ?1 AND x.log = o.log
         AND x.kind = o.kind AND x.owner = o.owner
         AND (x.up_to_at, x.up_to_id) >= (o.first_at, o.first_id)

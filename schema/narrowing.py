@@ -11,7 +11,7 @@ from domain.paging import Page
 from domain.participant import Participant
 from domain.ports import Wanted
 from execution import ANYWHERE, Attribute, Batch, Computed, fields_asked
-from execution.asked import Asked
+from execution.asked import Fields
 from execution.marks import mark_of
 
 _NOUNS: Mapping[str, type] = {
@@ -43,7 +43,7 @@ def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
     return wanted
 
 
-def _wanted(schema: GraphQLSchema, places: Iterable[Asked]) -> dict[type, frozenset[str]]:
+def _wanted(schema: GraphQLSchema, places: Iterable[Fields]) -> dict[type, frozenset[str]]:
     """Return what is wanted of each class in some places; nothing where that cannot be told."""
     wanted: dict[type, frozenset[str]] = dict.fromkeys((*_NOUNS.values(), Page), frozenset())
     for name, asked in _together(places).items():
@@ -57,7 +57,7 @@ def _wanted(schema: GraphQLSchema, places: Iterable[Asked]) -> dict[type, frozen
     return wanted
 
 
-def _together(places: Iterable[Asked]) -> Asked:
+def _together(places: Iterable[Fields]) -> Fields:
     found: dict[str, frozenset[str]] = {}
     for asked in places:
         for name, fields in asked.items():

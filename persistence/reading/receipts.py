@@ -16,14 +16,12 @@ from persistence.statements import columns
 
 _RECEIPT = columns(tables.ReceiptRow, "r")
 _RECEIPTS = f"SELECT {_RECEIPT} FROM receipt r WHERE application_id = ?1"
-_MOVES = queries.MOVES.format(columns=_RECEIPT)
 _OF_ONE = Source("receipt", "r", _RECEIPT, queries.RECEIPTS_OF, queries.PLACES_AND_READERS, "places")
 _HAS_READ = "(r.after_at, r.after_id) < (h.at, h.id)"
 _BY_MOMENT = Order(("at", "id"))
 _FAR = 1
 """How many moves past one for each message a reader may have made within a page."""
 
-Place = tuple[int, str]
 Entry = tuple[int, str, Receipt]
 """A receipt behind what receipts are ordered by."""
 
@@ -64,7 +62,7 @@ class Receipts(Lists):
         A page is read by a few moves of each reader, each of which covers several messages: those
         that end within the page and the first one behind it, which are walked along beside it.
         """
-        logs: dict[str, list[tuple[Place, int]]] = {}
+        logs: dict[str, list[tuple[Key, int]]] = {}
         for index, message in enumerate(of):
             logs.setdefault(message.home, []).append(((message.sent_at, message.id), index))
         for places in logs.values():
@@ -82,7 +80,7 @@ class Receipts(Lists):
     def _moves(self, ends: Sequence[Any], most: int) -> list[tuple[str, list[Any]]]:
         """Return each reader's log, and its moves in the order of their places."""
         readers: dict[Any, list[Any]] = {}
-        for row in self.all(_MOVES, rows.dump(ends), most):
+        for row in self.all(queries.MOVES, rows.dump(ends), most):
             readers.setdefault((row[1], row[2], row[4]), []).append(row)
         for moves in readers.values():
             moves.sort(key=_up_to)
@@ -96,7 +94,7 @@ class Receipts(Lists):
         return page_of(nodes, _moment, window, is_counted=self.beyond > 0)
 
 
-def _walk(moves: list[Any], places: list[tuple[Place, int]], found: list[list[Entry]]) -> None:
+def _walk(moves: list[Any], places: list[tuple[Key, int]], found: list[list[Entry]]) -> None:
     """Note for each place the first move that ends at it or behind it, if it begins before it."""
     next_ = 0
     for row in moves:

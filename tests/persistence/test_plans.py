@@ -39,7 +39,6 @@ HARMLESS = (
     "message_text",
     "SCAN below",
     "SCAN b",
-    "SCAN e",
     "SCAN o",
     "SCAN l",
     "SCAN linked",
