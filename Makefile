@@ -18,10 +18,10 @@ help: ## show this list
 	@mkdir -p .stamps && touch $@ .stamps/run
 
 serve: .stamps/run ## start the server on 127.0.0.1:8000, with SQLite in var/
-	$(BIN)/python -m server serve
+	$(BIN)/python -m colloquy serve
 
 demo: .stamps/run ## start a server filled with 2,885 real support conversations
-	$(BIN)/python -m server demo
+	$(BIN)/python -m colloquy demo
 
 test: .stamps/dev ## run the whole test suite
 	$(BIN)/python -m pytest
@@ -31,10 +31,10 @@ check: .stamps/dev ## lint, types, import rules, schema up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m schema | diff -u schema/schema.graphql - || (echo "run: make schema" && exit 1)
+	$(BIN)/python -m colloquy.schema | diff -u schema/schema.graphql - || (echo "run: make schema" && exit 1)
 
 schema: .stamps/dev ## write schema/schema.graphql anew
-	$(BIN)/python -m schema > schema/schema.graphql
+	$(BIN)/python -m colloquy.schema > schema/schema.graphql
 
 bench: .stamps/dev ## measure, side by side in one run
 	$(BIN)/python -m bench

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bench.people import Bench, Trial, Visitor, Work, open_bench
 from bench.table import Table
-from domain.participant import ParticipantKind
-from domain.promotion import Promotion
-from domain.registration import Attributes
-from resolvers.identity import merge_participants, promote_participant
+from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.registration import Attributes
+from colloquy.domain.model.participant import ParticipantKind
+from colloquy.resolvers.identity import merge_participants, promote_participant
 
 LENGTHS = (10, 1_000, 100_000)
 LARGE = 1_000_000

@@ -35,7 +35,7 @@ class _Place:
     """A folder with an empty, migrated database to start from."""
 
     def __init__(self, folder: Path) -> None:
-        from persistence.migrating import migrate
+        from colloquy.persistence.sqlite.migrate import migrate
 
         self.folder = folder
         self._empty = folder / "empty.db"

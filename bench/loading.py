@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlmodel import SQLModel
 
 from bench.process import measured
-from persistence.sqlite import connect_reader, connect_writer
-from persistence.statements import insert
-from persistence.tables import METADATA, SettingRow
-from server import importing, settings
+from colloquy.persistence.sql_writes import insert
+from colloquy.persistence.sqlite.connection import connect_reader, connect_writer
+from colloquy.persistence.tables import METADATA, SettingRow
+from colloquy.server import settings
+from colloquy.server.commands import import_ as importing
 
 
 def load_file(file: str, database: str) -> None:

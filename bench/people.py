@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.actor import Actor
-from domain.content import BasicContent, TextItem
-from domain.drafting import Draft
-from domain.ids import ApplicationId, ConversationId, Moment, ParticipantId
-from domain.participant import IdentityType, ParticipantRef
-from domain.upkeep import ConversationPatch
-from persistence import statements, tables
-from persistence.store import SqliteStore, open_store
-from persistence.transaction import SqlTransaction
-from resolvers.context import Context
-from resolvers.conversations import create_conversation, get_or_create_conversation
-from resolvers.messages import send_message
-from server.clock import Minter, now
+from colloquy.domain.actor import Actor
+from colloquy.domain.conversations.update import ConversationPatch
+from colloquy.domain.ids import ApplicationId, ConversationId, Moment, ParticipantId
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.participant import IdentityType, ParticipantRef
+from colloquy.persistence import sql_writes, tables
+from colloquy.persistence.sqlite.store import SqliteStore, open_store
+from colloquy.persistence.transaction import SqlTransaction
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.conversations import create_conversation, get_or_create_conversation
+from colloquy.resolvers.messages import send_message
+from colloquy.server.clock import Minter, now
 
 APPLICATION = ApplicationId("default")
 Work = Callable[[SqlTransaction, Context], object]
@@ -171,7 +171,7 @@ def _crowd(visitor: Visitor, people: int) -> list[str]:
 
 
 def _copy(row: Any, changed: dict[str, str], numbers: str, which: str) -> str:
-    columns = statements.names(row)
+    columns = sql_writes.names(row)
     values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     table = row.__tablename__

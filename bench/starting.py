@@ -44,7 +44,7 @@ def seconds(database: Path) -> float:
     settings = {"COLLOQUY_DATABASE_URL": f"sqlite+aiosqlite:///{database}", "COLLOQUY_PORT": str(port)}
     started = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve"],
+        [sys.executable, "-m", "colloquy", "serve"],
         cwd=ROOT,
         env=clean() | settings,
         stdout=subprocess.DEVNULL,

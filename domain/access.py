@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.actor import Actor
-from domain.conversation import Conversation, ConversationState
-from domain.errors import Forbidden, InvalidState, NotFound, Path
-from domain.ids import Instant, LineId
-from domain.membership import Membership, MembershipState
-from domain.participant import Participant
+from colloquy.domain.actor import Actor
+from colloquy.domain.errors import Forbidden, InvalidState, NotFound, Path
+from colloquy.domain.ids import Instant, LineId
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.membership import Membership, MembershipState
+from colloquy.domain.model.participant import Participant
 
 FOREVER = 2**62
 """A horizon that no sequence passes."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.ids import ApplicationId, Instant, ParticipantId
+from colloquy.domain.ids import ApplicationId, Instant, ParticipantId
 
 
 class Role(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from domain.errors import InvalidInput, LimitExceeded, Path
+from colloquy.domain.errors import InvalidInput, LimitExceeded, Path
 
 
 @dataclass(frozen=True, slots=True)

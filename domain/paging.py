@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from domain.errors import InvalidInput, LimitExceeded
-from domain.limits import Limits
+from colloquy.domain.errors import InvalidInput, LimitExceeded
+from colloquy.domain.limits import Limits
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ Fields and types announce by a mark in their `extensions` how a plan may read th
 graphql-core never looks there. It needs graphql-core and the standard library, nothing else.
 """
 
-from execution.asked import ANYWHERE, fields_asked
-from execution.completing import completing
-from execution.errors import Discarded, Unplannable
-from execution.marks import (
+from colloquy.execution.asked import ANYWHERE, fields_asked
+from colloquy.execution.completing import completing
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.marks import (
     EXECUTION,
     Attribute,
     Batch,
@@ -26,8 +26,8 @@ from execution.marks import (
     Resolved,
     Written,
 )
-from execution.performing import Done
-from execution.plan import Plan
+from colloquy.execution.performing import Done
+from colloquy.execution.plan import Plan
 
 __all__ = [
     "ANYWHERE",

@@ -15,7 +15,7 @@ from graphql import (
     visit,
 )
 
-from execution.marks import Batch, mark_of
+from colloquy.execution.marks import Batch, mark_of
 
 Fields = Mapping[str, frozenset[str]]
 """By the names of object types, the names of the fields that are asked of them."""

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from graphql import GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
 
-from execution.errors import Discarded, Unplannable
-from execution.guards import Guard
-from execution.leaves import ODD
-from execution.marks import Is, Named, mark_of
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.guards import Guard
+from colloquy.execution.leaves import ODD
+from colloquy.execution.marks import Is, Named, mark_of
 
 Shape = Callable[[Any, Any], dict[str, Any]]
 Asked = list[FieldDetails]

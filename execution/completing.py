@@ -13,7 +13,7 @@ from graphql import Executor, GraphQLError
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Path
 
-from execution.variants import Variant
+from colloquy.execution.variants import Variant
 
 Told = Callable[[bool], None]
 """Is told of each operation, and of each event, whether it was completed by plan without an error."""

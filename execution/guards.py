@@ -5,10 +5,10 @@ from typing import Any
 from graphql import GraphQLObjectType
 from graphql.pyutils import is_collection
 
-from execution.errors import Discarded, Unplannable
-from execution.leaves import ODD
-from execution.marks import Is, mark_of
-from execution.writing import Writer
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.leaves import ODD
+from colloquy.execution.marks import Is, mark_of
+from colloquy.execution.writing import Writer
 
 
 class Guard(set[type]):

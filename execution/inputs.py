@@ -21,8 +21,8 @@ from graphql import (
     Undefined,
 )
 
-from execution.errors import Discarded, Unplannable
-from execution.marks import Made, mark_of
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.marks import Made, mark_of
 
 Read = Callable[[Any], Any]
 """Makes of a value as it came what a resolver is given. Raises."""

@@ -15,9 +15,9 @@ from graphql import (
 )
 from graphql.type import GraphQLLeafType
 
-from execution.errors import Discarded
-from execution.marks import Written, mark_of
-from execution.writing import Writer
+from colloquy.execution.errors import Discarded
+from colloquy.execution.marks import Written, mark_of
+from colloquy.execution.writing import Writer
 
 ODD = (type(None), type(Undefined), Exception)
 """Values that stand for no value: graphql-core knows what each means where it stands."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
-from execution.arguments import Given
-from execution.errors import Discarded
-from execution.marks import Batch
+from colloquy.execution.arguments import Given
+from colloquy.execution.errors import Discarded
+from colloquy.execution.marks import Batch
 
 Queue = tuple[list[Any], list[dict[str, Any]]]
 """The parents of one batch field, and the dictionary of each that its answer goes into."""

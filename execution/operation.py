@@ -17,7 +17,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 
-from execution.errors import Unplannable
+from colloquy.execution.errors import Unplannable
 
 _KNOWN_DIRECTIVES = (GraphQLSkipDirective.name, GraphQLIncludeDirective.name)
 

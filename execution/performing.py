@@ -25,11 +25,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.errors import Discarded, Unplannable
-from execution.inputs import Inputs, Read
-from execution.marks import Performed, mark_of
-from execution.operation import Operation
-from execution.variants import Root, Variant
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.inputs import Inputs, Read
+from colloquy.execution.marks import Performed, mark_of
+from colloquy.execution.operation import Operation
+from colloquy.execution.variants import Root, Variant
 
 NONE = VariableValues({}, {})
 

@@ -21,14 +21,14 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Path
 
-from execution.arguments import arguments_of
-from execution.completing import Told, completing
-from execution.errors import Discarded, Unplannable
-from execution.marks import Resolved, mark_of
-from execution.operation import Operation
-from execution.performing import Done, Performing
-from execution.shapes import Shapes
-from execution.variants import Root, Variant
+from colloquy.execution.arguments import arguments_of
+from colloquy.execution.completing import Told, completing
+from colloquy.execution.errors import Discarded, Unplannable
+from colloquy.execution.marks import Resolved, mark_of
+from colloquy.execution.operation import Operation
+from colloquy.execution.performing import Done, Performing
+from colloquy.execution.shapes import Shapes
+from colloquy.execution.variants import Root, Variant
 
 MOST_FIELDS = 2500
 """How many fields one plan may have, in all the types that its fragments are asked of."""

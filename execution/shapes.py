@@ -22,15 +22,15 @@ from graphql import (
 from graphql.execution.collect_fields import GroupedFieldSet, collect_subfields
 from graphql.execution.values import VariableValues
 
-from execution.arguments import arguments_of
-from execution.choices import Asked, Choice, Shape
-from execution.errors import Unplannable
-from execution.guards import Guard, listed
-from execution.leaves import Leaves
-from execution.levels import Site
-from execution.marks import Attribute, Batch, Computed, mark_of
-from execution.operation import Operation
-from execution.writing import Writer
+from colloquy.execution.arguments import arguments_of
+from colloquy.execution.choices import Asked, Choice, Shape
+from colloquy.execution.errors import Unplannable
+from colloquy.execution.guards import Guard, listed
+from colloquy.execution.leaves import Leaves
+from colloquy.execution.levels import Site
+from colloquy.execution.marks import Attribute, Batch, Computed, mark_of
+from colloquy.execution.operation import Operation
+from colloquy.execution.writing import Writer
 
 
 class Shapes:

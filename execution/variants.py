@@ -7,10 +7,10 @@ from typing import Any
 from graphql import GraphQLField, GraphQLObjectType
 from graphql.execution.values import VariableValues
 
-from execution.arguments import Given
-from execution.choices import Asked
-from execution.errors import Unplannable
-from execution.levels import Waiting, settle
+from colloquy.execution.arguments import Given
+from colloquy.execution.choices import Asked
+from colloquy.execution.errors import Unplannable
+from colloquy.execution.levels import Waiting, settle
 
 
 @dataclass(frozen=True, slots=True)

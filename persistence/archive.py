@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from sqlmodel import SQLModel
 
-from domain.content import texts_of
-from domain.errors import InvalidInput
-from persistence import rows, statements, tables
-from persistence.sqlite import connect_reader
-from persistence.words import indexed
+from colloquy.domain.errors import InvalidInput
+from colloquy.domain.model.content import texts_of
+from colloquy.persistence import rows, sql_writes, tables
+from colloquy.persistence.search_text import indexed
+from colloquy.persistence.sqlite.connection import connect_reader
 
 Record = dict[str, Any]
 
@@ -31,7 +31,7 @@ class Kind:
 
     @property
     def columns(self) -> list[str]:
-        return statements.names(self.row)[1:]
+        return sql_writes.names(self.row)[1:]
 
 
 def _kind(row: type[SQLModel], order: str, key: str = "id", json: str = "") -> Kind:
@@ -95,7 +95,7 @@ def restoring(
             values[column] = rows.dump(values[column])
     if name == "log-entry":
         values["position"] = position()
-    made = [(statements.insert(kind.row), (application, *(values[c] for c in kind.columns)))]
+    made = [(sql_writes.insert(kind.row), (application, *(values[c] for c in kind.columns)))]
     return made + (_of_message(values, application) if name == "message" else [])
 
 
@@ -112,14 +112,14 @@ def _of_message(values: Mapping[str, Any], application: str) -> list[tuple[str, 
     message = rows.message(row)
     made: list[tuple[str, tuple[Any, ...]]] = [
         (
-            statements.TALLY,
+            sql_writes.TALLY,
             (application, message.history_id, message.type.value, message.visibility.value, 1),
         ),
-        (statements.NUMBER, (message.sent_at * 256, application, message.id)),
+        (sql_writes.NUMBER, (message.sent_at * 256, application, message.id)),
     ]
     if message.content is not None:
         text = indexed("\n".join(texts_of(message.content)))
-        made.append((statements.INDEX_TEXT, (text, application, message.id)))
+        made.append((sql_writes.INDEX_TEXT, (text, application, message.id)))
     return made
 
 

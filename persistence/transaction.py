@@ -4,16 +4,16 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from domain.change import Change, ContentErased
-from domain.event import ConversationCreated, Event
-from domain.message import Message
-from persistence import statements
-from persistence.deciding.conversations import Conversations
-from persistence.deciding.files import Files
-from persistence.deciding.ledger import Ledger
-from persistence.deciding.messages import Messages
-from persistence.deciding.people import People
-from persistence.rows.loading import constructor
+from colloquy.domain.model.change import Change, ContentErased
+from colloquy.domain.model.event import ConversationCreated, Event
+from colloquy.domain.model.message import Message
+from colloquy.persistence import sql_writes
+from colloquy.persistence.rows.loading import constructor
+from colloquy.persistence.transaction_reads.conversations import Conversations
+from colloquy.persistence.transaction_reads.imports import Files
+from colloquy.persistence.transaction_reads.ledger import Ledger
+from colloquy.persistence.transaction_reads.messages import Messages
+from colloquy.persistence.transaction_reads.people import People
 
 _UNPLACED = tuple(f.name for f in fields(Event) if f.name != "position")
 _unplaced = attrgetter(*_UNPLACED)
@@ -87,7 +87,7 @@ class SqlTransaction(People, Conversations, Messages, Ledger, Files):
             return
         for type, by in ((before.type, -1), (message.type, +1)):
             values = (self._application, before.history_id, type.value, message.visibility.value, by)
-            self.pending.put(statements.TALLY, *values)
+            self.pending.put(sql_writes.TALLY, *values)
 
     def _owner(self, message: Message) -> str:
         sender = self.current(message.sender_id) if message.sender_id else None

@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from domain.actor import Actor
-from domain.ids import ApplicationId
-from persistence.bell import Bell
-from persistence.snapshot import SqlSnapshot
+from colloquy.domain.actor import Actor
+from colloquy.domain.ids import ApplicationId
+from colloquy.persistence.notify.commit_signal import Bell
+from colloquy.persistence.sqlite.snapshot import SqlSnapshot
 
 PATIENCE = 1.0
 """How many seconds pass without a ring before the database is looked at anyway."""

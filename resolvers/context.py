@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
-from domain.actor import Actor
-from domain.limits import Limits
-from domain.ports import Store, Transaction
+from colloquy.domain.actor import Actor
+from colloquy.domain.limits import Limits
+from colloquy.domain.ports import Store, Transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from domain import access, opening, upkeep
-from domain.change import Change
-from domain.conversation import Conversation
-from domain.ids import ConversationId
-from domain.participant import IdentityType, ParticipantKind, ParticipantRef
-from domain.ports import Transaction
-from domain.registration import Attributes, Ids
-from domain.upkeep import ConversationPatch
-from resolvers import reach
-from resolvers.context import Context, operation
-from resolvers.participants import create_participant, inbox_of
+from colloquy.domain import access
+from colloquy.domain.conversations import create, update
+from colloquy.domain.conversations.update import ConversationPatch
+from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model.change import Change
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
+from colloquy.resolvers.participants import create_participant, inbox_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ def get_or_create_conversation(tx: Transaction, context: Context, ref: Participa
         access.business_only(context.actor, "begin a conversation with a new visitor")
         visitor = ParticipantKind.ANONYMOUS_VISITOR
         create_participant.within(tx, context, visitor, Ids(ref.value), Attributes())
-    who = reach.participant(tx, context, ref).participant
+    who = lookup.participant(tx, context, ref).participant
     known = inbox_of(tx, who)
     if known is not None:
         return Opened(known, False)
-    actor = reach.viewer_id(tx, context)
-    change = opening.open_inbox(who, actor=actor, moment=tx.moment)
+    actor = lookup.viewer_id(tx, context)
+    change = create.open_inbox(who, actor=actor, moment=tx.moment)
     tx.save(change)
     return Opened(change.conversations[0], True)
 
@@ -47,14 +48,14 @@ def create_conversation(
     """Return a new GROUP whose members have joined."""
     access.business_only(context.actor, "create conversations")
     people = [
-        reach.participant(tx, context, ref, ("input", "members", str(index))).participant
+        lookup.participant(tx, context, ref, ("input", "members", str(index))).participant
         for index, ref in enumerate(members)
     ]
-    change = opening.open_group(
+    change = create.open_group(
         draft,
         people,
         name_holder=_holder(tx, draft),
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -68,11 +69,11 @@ def update_conversation(
 ) -> Conversation:
     """Return the conversation with new attributes."""
     found = _for_business(tx, context, id, "change a conversation")
-    change = upkeep.update(
+    change = update.update(
         found,
         patch,
         name_holder=_holder(tx, patch, found),
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -83,8 +84,8 @@ def update_conversation(
 def delete_conversation(tx: Transaction, context: Context, id: ConversationId) -> Conversation:
     """Return the conversation DELETED."""
     found = _for_business(tx, context, id, "delete a conversation")
-    actor = reach.viewer_id(tx, context)
-    return _saved(tx, upkeep.delete(found, actor=actor, moment=tx.moment), found)
+    actor = lookup.viewer_id(tx, context)
+    return _saved(tx, update.delete(found, actor=actor, moment=tx.moment), found)
 
 
 @operation
@@ -95,23 +96,23 @@ def assign_conversation(
     found = _for_business(tx, context, id, "assign a conversation")
     assignee = None
     if ref is not None:
-        assignee = reach.participant(tx, context, ref, ("input", "assignee")).participant
-    actor = reach.viewer_id(tx, context)
-    change = upkeep.assign(found, assignee, actor=actor, moment=tx.moment)
+        assignee = lookup.participant(tx, context, ref, ("input", "assignee")).participant
+    actor = lookup.viewer_id(tx, context)
+    change = update.assign(found, assignee, actor=actor, moment=tx.moment)
     return _saved(tx, change, found)
 
 
 @operation
 def delete_expired(tx: Transaction, context: Context) -> int:
     """Delete the GROUPs whose ttl has run out (L2), and return how many."""
-    gone, actor = tx.expired(), reach.viewer_id(tx, context)
+    gone, actor = tx.expired(), lookup.viewer_id(tx, context)
     for conversation in gone:
-        tx.save(upkeep.delete(conversation, actor=actor, moment=tx.moment))
+        tx.save(update.delete(conversation, actor=actor, moment=tx.moment))
     return len(gone)
 
 
 def _for_business(tx: Transaction, context: Context, id: ConversationId, what: str) -> Conversation:
-    found = reach.conversation(tx, context, id)
+    found = lookup.conversation(tx, context, id)
     access.business_only(context.actor, what)
     return found
 

@@ -1,20 +1,20 @@
 """Erasure: everything personal of a participant goes, along its line."""
 
-from domain import access
-from domain.conversation import Conversation, ConversationState
-from domain.erasing import erase
-from domain.ids import ConversationId
-from domain.participant import Participant, ParticipantRef
-from domain.ports import Transaction
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain import access
+from colloquy.domain.identity.erase import erase
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 @operation
 def erase_participant(tx: Transaction, context: Context, ref: ParticipantRef) -> Participant:
     """Return the participant blank; what it sent, and its inbox, has lost its content (I15)."""
     access.business_only(context.actor, "erase a participant")
-    who = reach.participant(tx, context, ref).participant
+    who = lookup.participant(tx, context, ref).participant
     people = tuple(p for id in tx.line(who.line_id) if (p := tx.participant(id)) is not None)
     ids = tuple(person.id for person in people)
     inbox = tx.current_conversation(who.inbox_id) if who.inbox_id else None
@@ -24,7 +24,7 @@ def erase_participant(tx: Transaction, context: Context, ref: ParticipantRef) ->
         inbox,
         logs,
         _touched(tx, (*tx.touched(ids), *logs)),
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
     )
     tx.hash_ids(ids, (*ids, *logs))

@@ -1,12 +1,12 @@
 """Events that applications and people announce: custom ones, and buttons pressed."""
 
-from domain import signalling
-from domain.event import Event
-from domain.ids import ConversationId, MessageId
-from domain.participant import JSON, ParticipantRef
-from domain.ports import Transaction
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain.conversations import custom_events
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.domain.model.event import Event
+from colloquy.domain.model.participant import JSON, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 @operation
@@ -20,13 +20,13 @@ def send_custom_event(
     ref: ParticipantRef | None,
 ) -> Event:
     """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
-    home = reach.conversation(tx, context, id)
-    reach.check_part(tx, context, home)
-    actor, named = reach.viewer_id(tx, context), context.actor.participant_id
+    home = lookup.conversation(tx, context, id)
+    lookup.check_part(tx, context, home)
+    actor, named = lookup.viewer_id(tx, context), context.actor.participant_id
     if ref is not None:
-        found = reach.participant(tx, context, ref, ("input", "actor"))
+        found = lookup.participant(tx, context, ref, ("input", "actor"))
         actor, named = found.participant.id, found.id
-    change = signalling.send_custom_event(
+    change = custom_events.send_custom_event(
         home,
         event_type,
         body,
@@ -42,13 +42,13 @@ def send_custom_event(
 @operation
 def press_button(tx: Transaction, context: Context, id: MessageId, interaction_id: str) -> Event:
     """Return the event of a button pressed."""
-    message, home = reach.message(tx, context, id)
-    reach.check_part(tx, context, home)
-    change = signalling.press_button(
+    message, home = lookup.message(tx, context, id)
+    lookup.check_part(tx, context, home)
+    change = custom_events.press_button(
         home,
         message,
         interaction_id,
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )

@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass
 
-from domain import access, promotion, undoing
-from domain.collapsing import Standing, place_of, seen
-from domain.conversation import Conversation
-from domain.errors import Erased, NotFound, PlanStale, Refusal
-from domain.ids import ChangeId, ConversationId, Instant, ParticipantId
-from domain.ledger import IdentityChange, IdentityEvidence, Undo
-from domain.limits import longest
-from domain.merging import Grounds, Outcome, Plan, Side, merge, rise
-from domain.participant import Participant, ParticipantRef
-from domain.ports import Transaction
-from domain.promotion import Promotion
-from domain.succeeding import Inbox
-from domain.undoing import Now, Parted
-from resolvers import reach
-from resolvers.context import Context, operation
-from resolvers.participants import groups_of, inbox_of
-from resolvers.preview import state_token
+from colloquy.domain import access
+from colloquy.domain.errors import Erased, NotFound, PlanStale, Refusal
+from colloquy.domain.identity import eligibility, unmerge
+from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.merge import Grounds, Outcome, Plan, Side, merge, rise
+from colloquy.domain.identity.merge_groups import Standing, place_of, seen
+from colloquy.domain.identity.merge_inboxes import Inbox
+from colloquy.domain.identity.unmerge import Now, Parted
+from colloquy.domain.ids import ChangeId, ConversationId, Instant, ParticipantId
+from colloquy.domain.limits import longest
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.identity_change import IdentityChange, IdentityEvidence, Undo
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
+from colloquy.resolvers.participants import groups_of, inbox_of
+from colloquy.resolvers.preview import state_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ def promote_participant(
     """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
     grounds = _grounds(tx, context, evidence, reason)
     who = _named(tx, context, ref, "participant", grounds)
-    promotion.check_ids(asked, context.limits)
+    eligibility.check_ids(asked, context.limits)
     held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
     holders = {kind: holder for kind, holder in held.items() if holder is not None}
     try:
         if not context.actor.is_business:
-            promotion.check_claim(asked, grounds.evidence)
-        plan = promotion.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
+            eligibility.check_claim(asked, grounds.evidence)
+        plan = eligibility.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, who, grounds) from None
     if plan is None:
@@ -75,7 +76,7 @@ def merge_participants(
     two = _named(tx, context, into, "into", grounds)
     try:
         has_token = _checked(tx, preview_token, one, two)
-        plan = promotion.plan_merge(one, two, grounds.evidence, has_token=has_token)
+        plan = eligibility.plan_merge(one, two, grounds.evidence, has_token=has_token)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, one, grounds, two.id) from None
     if plan is None:
@@ -102,11 +103,11 @@ def unmerge_participants(tx: Transaction, context: Context, id: ChangeId, reason
         raise NotFound("There is no such change.", ("input", "change"))
     grounds = _grounds(tx, context, None, reason)
     try:
-        undo = undoing.check_undo(entry, tx.later_changes(survivor.line_id, entry.id))
+        undo = unmerge.check_undo(entry, tx.later_changes(survivor.line_id, entry.id))
     except Refusal as refusal:
         raise _noted(tx, context, refusal, survivor, grounds, entry.from_id) from None
     now = _now(tx, undo, survivor, entry.occurred_at)
-    change = undoing.unmerge(entry, undo, now, _settled(tx, undo, now), grounds, tx.moment)
+    change = unmerge.unmerge(entry, undo, now, _settled(tx, undo, now), grounds, tx.moment)
     tx.save(change)
     return Unmerged(change.participants[1], change.participants[0], change.ledger[-1])
 
@@ -134,14 +135,14 @@ def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> 
     )
 
 
-def _settled(tx: Transaction, undo: Undo, now: Now) -> undoing.Settled:
+def _settled(tx: Transaction, undo: Undo, now: Now) -> unmerge.Settled:
     """Return what each of the two has settled in each GROUP once they are two again."""
     line = tx.line(now.survivor.line_id)
     own = {
         undo.survivor.id: tuple(i for i in line if i not in undo.other_line),
         undo.other.id: undo.other_line,
     }
-    places = undoing.places_after(undo, now)
+    places = unmerge.places_after(undo, now)
     return {
         (log, who): tx.settled(log, own[ParticipantId(who)], place) for (log, who), place in places.items()
     }
@@ -162,7 +163,7 @@ def _grounds(
     usual = IdentityEvidence.SERVER_ASSERTED
     if not context.actor.is_business:
         usual = IdentityEvidence.CLAIMED
-    return Grounds(evidence or usual, reach.viewer_id(tx, context), reason)
+    return Grounds(evidence or usual, lookup.viewer_id(tx, context), reason)
 
 
 def _named(
@@ -170,7 +171,7 @@ def _named(
 ) -> Participant:
     """Return whom a ref names; that one was erased stands in the ledger too."""
     try:
-        return reach.participant(tx, context, ref, ("input", field)).participant
+        return lookup.participant(tx, context, ref, ("input", field)).participant
     except Erased as refusal:
         id = tx.named(ref)
         blank = tx.current(id) if id is not None else None
@@ -187,7 +188,7 @@ def _noted(
 ) -> Refusal:
     """Return the refusal with its note for the ledger; participants do not learn the holder (I6)."""
     named = other or (ParticipantId(refusal.holder) if refusal.holder else None)
-    refusal.note = promotion.refused(refusal, who, named, grounds, tx.moment)
+    refusal.note = eligibility.refused(refusal, who, named, grounds, tx.moment)
     if not context.actor.is_business:
         refusal.holder = None
     return refusal

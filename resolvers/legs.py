@@ -1,16 +1,16 @@
 """Legs: started, changed, ended."""
 
-from domain import calling
-from domain.channel import Channel
-from domain.conversation import Conversation
-from domain.errors import NotFound
-from domain.ids import ConversationId, LegId
-from domain.leg import Leg, LegDirection, LegMedia, LegStatus
-from domain.participant import ParticipantRef
-from domain.ports import Transaction
-from resolvers import reach
-from resolvers.context import Context, operation
-from resolvers.memberships import someone
+from colloquy.domain.calls import legs
+from colloquy.domain.errors import NotFound
+from colloquy.domain.ids import ConversationId, LegId
+from colloquy.domain.model.channel import Channel
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus
+from colloquy.domain.model.participant import ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
+from colloquy.resolvers.memberships import someone
 
 
 @operation
@@ -24,17 +24,17 @@ def start_leg(
     media: tuple[LegMedia, ...],
 ) -> Leg:
     """Return a new leg; towards the business when a participant starts it, unless said."""
-    home = reach.conversation(tx, context, id)
+    home = lookup.conversation(tx, context, id)
     who = someone(tx, context, ref)
     usual = LegDirection.OUTBOUND if context.actor.is_business else LegDirection.INBOUND
-    change = calling.start_leg(
+    change = legs.start_leg(
         home,
         who,
         channel,
-        joined=not home.is_inbox and reach.is_joined(tx, home, who),
+        joined=not home.is_inbox and lookup.is_joined(tx, home, who),
         direction=direction or usual,
         media=media,
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
     )
     tx.save(change)
@@ -53,14 +53,14 @@ def update_leg(
 ) -> Leg:
     """Return the leg in its new status, or with its sound changed."""
     leg, home = _leg(tx, context, id)
-    change = calling.update_leg(
+    change = legs.update_leg(
         home,
         leg,
         status=status,
         muted=muted,
         earmuffed=earmuffed,
         reason=reason,
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -72,11 +72,11 @@ def update_leg(
 def end_leg(tx: Transaction, context: Context, id: LegId, reason: str | None) -> Leg:
     """Return the leg at its end; one that has ended, as it is (L1, L2)."""
     leg, home = _leg(tx, context, id)
-    change = calling.end_leg(
+    change = legs.end_leg(
         home,
         leg,
         reason=reason,
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -88,9 +88,9 @@ def _leg(tx: Transaction, context: Context, id: LegId) -> tuple[Leg, Conversatio
     """Return a leg with its current conversation. Raises `NotFound` for another's (laws, actors)."""
     leg = tx.leg(id)
     home = tx.current_conversation(leg.log) if leg else None
-    if leg is None or home is None or reach.horizon(tx, context, home) is None:
+    if leg is None or home is None or lookup.horizon(tx, context, home) is None:
         raise NotFound("There is no such leg.", ("input", "leg"))
-    me = reach.viewer(tx, context)
+    me = lookup.viewer(tx, context)
     owner = tx.current(leg.participant_id)
     if not context.actor.is_business and (me is None or owner is None or me.id != owner.id):
         raise NotFound("There is no such leg.", ("input", "leg"))

@@ -1,16 +1,16 @@
 """Memberships: invited, joined, left."""
 
-from domain import joining
-from domain.change import Change
-from domain.channel import APP, Channel
-from domain.conversation import Conversation
-from domain.errors import InvalidInput, NotFound
-from domain.ids import ConversationId, MembershipId
-from domain.membership import LeaveReason, Membership
-from domain.participant import Participant, ParticipantRef
-from domain.ports import Transaction
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain.errors import InvalidInput, NotFound
+from colloquy.domain.groups import members
+from colloquy.domain.ids import ConversationId, MembershipId
+from colloquy.domain.model.change import Change
+from colloquy.domain.model.channel import APP, Channel
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.membership import LeaveReason, Membership
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 @operation
@@ -22,12 +22,12 @@ def invite_member(
     channel: Channel | None,
 ) -> Membership:
     """Return the membership of one who is invited. Members invite too, the business always."""
-    group = reach.conversation(tx, context, id)
-    guest = reach.participant(tx, _as_business(context), ref).participant
-    me = reach.viewer(tx, context)
-    if not context.actor.is_business and (me is None or not reach.is_joined(tx, group, me)):
+    group = lookup.conversation(tx, context, id)
+    guest = lookup.participant(tx, _as_business(context), ref).participant
+    me = lookup.viewer(tx, context)
+    if not context.actor.is_business and (me is None or not lookup.is_joined(tx, group, me)):
         raise NotFound("There is no such conversation.", ("input", "conversation"))
-    change = joining.invite(
+    change = members.invite(
         group,
         guest,
         channel or APP,
@@ -49,15 +49,15 @@ def join_conversation(
     channel: Channel | None,
 ) -> Membership:
     """Return the membership of one who has joined; no ref: the viewer."""
-    group = reach.conversation(tx, context, id)
+    group = lookup.conversation(tx, context, id)
     who = someone(tx, context, ref)
-    change = joining.join(
+    change = members.join(
         group,
         who,
         channel or APP,
         tx.places(group.id, who.line_id),
         tx.member_count(group.id),
-        by=reach.viewer_id(tx, context),
+        by=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -73,14 +73,14 @@ def leave_conversation(
     reason: LeaveReason | None,
 ) -> Membership:
     """Return the membership of one who has left, or was made to; no ref: the viewer."""
-    group = reach.conversation(tx, context, id)
+    group = lookup.conversation(tx, context, id)
     who = someone(tx, context, ref)
-    change = joining.leave(
+    change = members.leave(
         group,
         tx.places(group.id, who.line_id),
         reason,
         tx.member_count(group.id),
-        by=reach.viewer_id(tx, context),
+        by=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -100,13 +100,13 @@ def update_membership(
     """Return the membership with other audio settings."""
     place = tx.membership(id)
     group = tx.conversation(place.conversation_id) if place else None
-    if place is None or group is None or reach.horizon(tx, context, group) is None:
+    if place is None or group is None or lookup.horizon(tx, context, group) is None:
         raise NotFound("There is no such membership.", ("input", "membership"))
     owner = tx.current(place.participant_id)
-    me = reach.viewer(tx, context)
+    me = lookup.viewer(tx, context)
     if not context.actor.is_business and (me is None or owner is None or owner.id != me.id):
         raise NotFound("There is no such membership.", ("input", "membership"))
-    change = joining.update_membership(
+    change = members.update_membership(
         group,
         place,
         enabled=enabled,
@@ -124,8 +124,8 @@ def someone(
 ) -> Participant:
     """Return whom a ref names, the viewer when there is none. Raises `InvalidInput` for nobody."""
     if ref is not None:
-        return reach.participant(tx, context, ref, ("input", field)).participant
-    me = reach.viewer(tx, context)
+        return lookup.participant(tx, context, ref, ("input", field)).participant
+    me = lookup.viewer(tx, context)
     if me is None:
         message = "The business itself is no participant; say who it is."
         raise InvalidInput(message, ("input", field))

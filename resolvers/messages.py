@@ -2,20 +2,21 @@
 
 from dataclasses import asdict, dataclass
 
-from domain import delivering, drafting, messaging, revising
-from domain.change import Change
-from domain.channel import ChannelType
-from domain.content import Content
-from domain.conversation import Conversation
-from domain.drafting import Author, Draft
-from domain.errors import Forbidden, IdempotencyMismatch
-from domain.event import Event
-from domain.ids import ConversationId, MessageId
-from domain.message import DeliveryStatus, Message, SendAs
-from domain.participant import Participant, ParticipantRef
-from domain.ports import Transaction
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain.errors import Forbidden, IdempotencyMismatch
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.domain.messages import delivery, edit, send
+from colloquy.domain.messages import draft as drafting
+from colloquy.domain.messages.draft import Author, Draft
+from colloquy.domain.model.change import Change
+from colloquy.domain.model.channel import ChannelType
+from colloquy.domain.model.content import Content
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import Event
+from colloquy.domain.model.message import DeliveryStatus, Message, SendAs
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def send_message(
     sender: ParticipantRef | None,
 ) -> Sent:
     """Return the message sent, or the first one when this is a retry (M2)."""
-    home = reach.conversation(tx, context, named)
+    home = lookup.conversation(tx, context, named)
     redirected = named if named != home.id else None
     drafting.check_draft(draft, context.actor, context.limits)
     drafting.check_named_sender(draft, home, sender is not None)
@@ -49,7 +50,7 @@ def send_message(
             return _retried(tx, first, home, fingerprint, redirected)
     if draft.reply_to_id is not None:
         _check_reply(tx, context, draft.reply_to_id, home)
-    change = messaging.send(
+    change = send.send(
         home,
         author,
         draft,
@@ -67,13 +68,13 @@ def send_message(
 @operation
 def edit_message(tx: Transaction, context: Context, id: MessageId, content: Content) -> Sent:
     """Return the message with new content, in its old place."""
-    found, home = reach.message(tx, context, id)
-    change = revising.edit(
+    found, home = lookup.message(tx, context, id)
+    change = edit.edit(
         home,
         found,
         content,
         sender=_sender(tx, found),
-        by=reach.acting(tx, context),
+        by=lookup.acting(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -83,12 +84,12 @@ def edit_message(tx: Transaction, context: Context, id: MessageId, content: Cont
 @operation
 def delete_message(tx: Transaction, context: Context, id: MessageId) -> Sent:
     """Return the message without content, in its place."""
-    found, home = reach.message(tx, context, id)
-    change = revising.delete(
+    found, home = lookup.message(tx, context, id)
+    change = edit.delete(
         home,
         found,
         sender=_sender(tx, found),
-        by=reach.acting(tx, context),
+        by=lookup.acting(tx, context),
         marks=tx.marks(found.home),
         moment=tx.moment,
     )
@@ -105,17 +106,17 @@ def update_delivery(
     error: str | None,
 ) -> Sent:
     """Return the message whose delivery a channel's gateway reports."""
-    found, home = reach.message(tx, context, id)
+    found, home = lookup.message(tx, context, id)
     if not context.actor.is_business:
         raise Forbidden("Only a gateway of the business reports deliveries.")
-    change = delivering.update_delivery(
+    change = delivery.update_delivery(
         home,
         found,
         tx.deliveries(found.id),
         channel,
         status,
         error,
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -139,18 +140,18 @@ def _author(
     if draft.send_as is SendAs.BUSINESS:
         return Author()
     if draft.send_as is SendAs.PARTICIPANT and home.participant_id is not None:
-        who = reach.participant(tx, context, ParticipantRef(None, home.participant_id)).participant
+        who = lookup.participant(tx, context, ParticipantRef(None, home.participant_id)).participant
         if not context.actor.is_business:
-            return reach.acting(tx, context)
+            return lookup.acting(tx, context)
         return Author(who, home.participant_id)
     if sender is None:
-        author = reach.acting(tx, context)
+        author = lookup.acting(tx, context)
     else:
-        found = reach.participant(tx, context, sender, ("input", "sender"))
+        found = lookup.participant(tx, context, sender, ("input", "sender"))
         author = Author(found.participant, found.id)
     if author.participant is None or home.is_inbox:
         return author
-    return Author(author.participant, author.named_id, reach.is_joined(tx, home, author.participant))
+    return Author(author.participant, author.named_id, lookup.is_joined(tx, home, author.participant))
 
 
 def _recipient(tx: Transaction, home: Conversation, draft: Draft) -> Participant | None:
@@ -185,9 +186,9 @@ def _retried(
 
 def _check_reply(tx: Transaction, context: Context, id: MessageId, home: Conversation) -> None:
     found = tx.message(id)
-    if found is not None and not reach.sees(tx, context, found, home):
+    if found is not None and not lookup.sees(tx, context, found, home):
         found = None
-    messaging.check_reply(found, home)
+    send.check_reply(found, home)
 
 
 def _sender(tx: Transaction, found: Message) -> Participant | None:

@@ -1,12 +1,13 @@
 """Participants: created and described."""
 
-from domain import access, registration
-from domain.conversation import Conversation, ConversationState
-from domain.participant import IdentityType, Participant, ParticipantKind, ParticipantRef
-from domain.ports import Transaction
-from domain.registration import Attributes, Holders, Ids
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain import access
+from colloquy.domain.identity import registration
+from colloquy.domain.identity.registration import Attributes, Holders, Ids
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.participant import IdentityType, Participant, ParticipantKind, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 @operation
@@ -20,7 +21,7 @@ def create_participant(
         ids,
         attributes,
         holders(tx, ids, attributes),
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )
@@ -33,7 +34,7 @@ def update_participant(
     tx: Transaction, context: Context, ref: ParticipantRef, attributes: Attributes
 ) -> Participant:
     """Return the participant with its new attributes."""
-    found = reach.participant(tx, context, ref).participant
+    found = lookup.participant(tx, context, ref).participant
     holder = None
     if isinstance(attributes.name, str):
         access.business_only(context.actor, "give a participant a name")
@@ -43,7 +44,7 @@ def update_participant(
         attributes,
         holder,
         conversations_of(tx, found),
-        actor=reach.viewer_id(tx, context),
+        actor=lookup.viewer_id(tx, context),
         moment=tx.moment,
         limits=context.limits,
     )

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from domain import access, promotion
-from domain.conversation import Conversation
-from domain.errors import Refusal
-from domain.ledger import AttributeConflict, IdentityEvidence
-from domain.merging import Plan
-from domain.participant import Participant, ParticipantRef
-from domain.ports import Transaction
-from domain.uniting import unite_conversations, unite_participants
-from resolvers import reach
-from resolvers.context import Context, operation
-from resolvers.participants import groups_of, inbox_of
+from colloquy.domain import access
+from colloquy.domain.errors import Refusal
+from colloquy.domain.identity import eligibility
+from colloquy.domain.identity.merge import Plan
+from colloquy.domain.identity.merge_attributes import unite_conversations, unite_participants
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.identity_change import AttributeConflict, IdentityEvidence
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
+from colloquy.resolvers.participants import groups_of, inbox_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Preview:
 def merge_preview(tx: Transaction, context: Context, source: ParticipantRef, into: ParticipantRef) -> Preview:
     """Return what merging two participants would do; it changes nothing."""
     access.business_only(context.actor, "look at what a merge would do")
-    one = reach.participant(tx, context, source, ("from",)).participant
-    two = reach.participant(tx, context, into, ("into",)).participant
+    one = lookup.participant(tx, context, source, ("from",)).participant
+    two = lookup.participant(tx, context, into, ("into",)).participant
     plan, blockers = _planned(one, two)
     token = state_token(tx, one, two)
     if plan is None or plan.other is None:
@@ -80,7 +81,7 @@ def _inbox_facts(inbox: Conversation) -> list[object]:
 
 def _planned(one: Participant, two: Participant) -> tuple[Plan | None, tuple[Refusal, ...]]:
     try:
-        return promotion.plan_merge(one, two, IdentityEvidence.SERVER_ASSERTED, has_token=True), ()
+        return eligibility.plan_merge(one, two, IdentityEvidence.SERVER_ASSERTED, has_token=True), ()
     except Refusal as refusal:
         return None, (refusal,)
 

@@ -2,12 +2,12 @@
 
 import json
 
-from domain.ids import ConversationId
-from domain.participant import JSON, ParticipantRef
-from domain.ports import Transaction
-from domain.signal import Signal, signal
-from resolvers import reach
-from resolvers.context import Context, operation
+from colloquy.domain.conversations.signals import Signal, signal
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model.participant import JSON, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
 
 
 async def send_signal(
@@ -27,10 +27,10 @@ def _made(
     body: JSON,
     ref: ParticipantRef | None,
 ) -> Signal:
-    home = reach.conversation(tx, context, id)
-    reach.check_part(tx, context, home)
-    actor = reach.viewer_id(tx, context)
+    home = lookup.conversation(tx, context, id)
+    lookup.check_part(tx, context, home)
+    actor = lookup.viewer_id(tx, context)
     if ref is not None:
-        actor = reach.participant(tx, context, ref, ("input", "actor")).participant.id
+        actor = lookup.participant(tx, context, ref, ("input", "actor")).participant.id
     size = len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
     return signal(home, type, body, size, actor=actor, at=tx.moment.at, limits=context.limits)

@@ -2,5 +2,5 @@
 
 No rule lives here. A field names an attribute of a domain value, a function of it (`computed`) or
 a function of all values of one level (`batched`); a mutation unpacks, calls a resolver, returns.
-`python -m schema` prints the SDL, which is checked in beside this file.
+`python -m colloquy.schema` prints the SDL, which is checked in beside this file.
 """

@@ -1,6 +1,6 @@
-"""Print the SDL: `python -m schema > schema/schema.graphql`."""
+"""Print the SDL: `python -m colloquy.schema > schema/schema.graphql`."""
 
-from schema.build import sdl
+from colloquy.schema.build import sdl
 
 if __name__ == "__main__":
     print(sdl(), end="")

@@ -6,15 +6,15 @@ import strawberry
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
-from schema.event import EVENTS
-from schema.executing import Execution
-from schema.extensions import OneSnapshot
-from schema.mutation import Mutation
-from schema.naming import Names
-from schema.plans import announce
-from schema.query import Query
-from schema.scalars import SCALARS
-from schema.subscription import Subscription
+from colloquy.schema.compiled.extensions import OneSnapshot
+from colloquy.schema.compiled.fallback import Execution
+from colloquy.schema.compiled.marks import announce
+from colloquy.schema.compiled.naming import Names
+from colloquy.schema.mutation import Mutation
+from colloquy.schema.query import Query
+from colloquy.schema.subscription import Subscription
+from colloquy.schema.types.event import EVENTS
+from colloquy.schema.types.scalars import SCALARS
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 

@@ -10,11 +10,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from domain.limits import Limits
-from domain.paging import Key, Window, window
-from domain.ports import Snapshot, Wanted
-from resolvers.context import Context
-from schema.cursors import Cursors
+from colloquy.domain.limits import Limits
+from colloquy.domain.paging import Key, Window, window
+from colloquy.domain.ports import Snapshot, Wanted
+from colloquy.resolvers.context import Context
+from colloquy.schema.cursors import Cursors
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 import orjson
 
-from domain.errors import CursorInvalid
-from domain.paging import Key
+from colloquy.domain.errors import CursorInvalid
+from colloquy.domain.paging import Key
 
 _DIGEST = 8  # bytes; a forger must ask the server, which answers 2^-64 of the guesses
 _POSITION = "position"

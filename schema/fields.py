@@ -11,7 +11,7 @@ from typing import Any
 
 import strawberry
 
-from schema.context import Batch, Info, Request
+from colloquy.schema.context import Batch, Info, Request
 
 COMPUTED = "computed"
 """In a field's metadata: its function `(request, parent) -> value`."""

@@ -6,9 +6,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from domain.conversation import Conversation
-from domain.participant import Participant
-from domain.ports import Snapshot
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.participant import Participant
+from colloquy.domain.ports import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.paging import Key, Page
-from domain.ports import Snapshot
-from schema.context import Request
+from colloquy.domain.paging import Key, Page
+from colloquy.domain.ports import Snapshot
+from colloquy.schema.context import Request
 
 First = Annotated[
     int | None,

@@ -4,28 +4,28 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import finding
-from domain.ids import ConversationId
-from domain.limits import at_most
-from domain.paging import Page, Window
-from domain.ports import Snapshot
-from resolvers.preview import merge_preview
-from schema.connection import (
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.limits import at_most
+from colloquy.domain.model import conversation_filter
+from colloquy.domain.paging import Page, Window
+from colloquy.domain.ports import Snapshot
+from colloquy.resolvers.preview import merge_preview
+from colloquy.schema.context import Info
+from colloquy.schema.fields import root_field
+from colloquy.schema.inputs.conversations import ConversationFilter
+from colloquy.schema.inputs.refs import ParticipantRef, items
+from colloquy.schema.pages import After, Before, First, Last, Shown
+from colloquy.schema.types.connection import (
     ConversationConnection,
     MessageSearchConnection,
     ParticipantConnection,
 )
-from schema.context import Info
-from schema.conversation import Conversation
-from schema.enums import ConversationOrder, ParticipantKind
-from schema.fields import root_field
-from schema.inputs.conversations import ConversationFilter
-from schema.inputs.refs import ParticipantRef, items
-from schema.node import Node, nodes
-from schema.pages import After, Before, First, Last, Shown
-from schema.participant import Participant
-from schema.preview import MergePreview
-from schema.viewer import Viewer
+from colloquy.schema.types.conversation import Conversation
+from colloquy.schema.types.enums import ConversationOrder, ParticipantKind
+from colloquy.schema.types.merge_preview import MergePreview
+from colloquy.schema.types.node import Node, nodes
+from colloquy.schema.types.participant import Participant
+from colloquy.schema.types.viewer import Viewer
 
 NODES = 100
 
@@ -39,7 +39,7 @@ def found_conversations(
     snapshot: Snapshot, wanted: ConversationFilter | None, order: ConversationOrder, window: Window
 ) -> Page[Any]:
     """Return a page of conversations; an empty one when the filter names nobody."""
-    filter = finding.ConversationFilter() if wanted is None else wanted.to_domain(snapshot)
+    filter = conversation_filter.ConversationFilter() if wanted is None else wanted.to_domain(snapshot)
     return Page() if filter is None else snapshot.conversation_page(filter, order, window)
 
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import event as domain
-from domain.ids import ConversationId
-from resolvers import live
-from resolvers.context import Context
-from schema.context import Info, Request
-from schema.event import EphemeralSignal, Event, cursor
-from schema.fields import stream_field
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model import event as domain
+from colloquy.resolvers import subscriptions
+from colloquy.resolvers.context import Context
+from colloquy.schema.context import Info, Request
+from colloquy.schema.fields import stream_field
+from colloquy.schema.types.event import EphemeralSignal, Event, cursor
 
 Start = Annotated[
     str | None,
@@ -54,12 +54,12 @@ class Subscription:
         request = info.context
         start = request.position(after)
         named = ConversationId(conversation)
-        return afresh(request, live.conversation_events(until(request), named, start))
+        return afresh(request, subscriptions.conversation_events(until(request), named, start))
 
     @stream_field("Every event that the viewer may see, over all its conversations; the same promise.")
     def inbox_events(self, info: Info, after: Start = None) -> AsyncGenerator[Event, None]:
         request = info.context
-        return afresh(request, live.inbox_events(until(request), request.position(after)))
+        return afresh(request, subscriptions.inbox_events(until(request), request.position(after)))
 
     @stream_field("The signals of a conversation, such as typing, while live.")
     def conversation_signals(
@@ -67,4 +67,4 @@ class Subscription:
     ) -> AsyncGenerator[EphemeralSignal, None]:
         request = info.context
         named = ConversationId(conversation)
-        return afresh(request, live.conversation_signals(request.context, named))
+        return afresh(request, subscriptions.conversation_signals(request.context, named))

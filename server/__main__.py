@@ -1,14 +1,14 @@
-"""`python -m server` and the `colloquy` command."""
+"""`python -m colloquy` and the `colloquy` command."""
 
 import sys
 
-from server import garbage
+from colloquy.server.observability import gc_tuning
 
 
 def main() -> int:
     """Run the command and return its exit status."""
-    garbage.seldom()
-    from server import cli
+    gc_tuning.seldom()
+    from colloquy.server.commands import main as cli
 
     return cli.main()
 

@@ -7,22 +7,23 @@ from typing import Protocol
 import strawberry
 from aiohttp import web
 
-from domain.ids import Instant
-from domain.ports import Store
-from server import clock, keys, wiring
-from server.auth import Authenticator, Caller, Directory
-from server.body import MAX_BYTES
-from server.documents import Documents
-from server.engine import Engine
-from server.health import Checked, Health
-from server.kept import KeptAnswers
-from server.metrics import Metrics
-from server.pages import add_pages
-from server.persisted import persisted
-from server.presenting import Presenter
-from server.requests import observing
-from server.settings import Settings
-from server.view import View
+from colloquy.domain.ids import Instant
+from colloquy.domain.ports import Store
+from colloquy.server import clock, wiring
+from colloquy.server.auth import keys
+from colloquy.server.auth.authenticator import Authenticator, Caller, Directory
+from colloquy.server.graphql.documents import Documents
+from colloquy.server.graphql.engine import Engine
+from colloquy.server.graphql.error_format import Presenter
+from colloquy.server.graphql.persisted import persisted
+from colloquy.server.graphql.response_cache import KeptAnswers
+from colloquy.server.http.endpoint import View
+from colloquy.server.http.graphiql import add_pages
+from colloquy.server.http.health import Checked, Health
+from colloquy.server.http.middleware import observing
+from colloquy.server.http.request_body import MAX_BYTES
+from colloquy.server.observability.metrics import Metrics
+from colloquy.server.settings import Settings
 
 
 class ServedStore(Store, Directory, Checked, Protocol):

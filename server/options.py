@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from domain.limits import Limits
+from colloquy.domain.limits import Limits
 
 PREFIX = "COLLOQUY_"
 CONFIG = "COLLOQUY_CONFIG"

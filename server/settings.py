@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from domain.limits import Limits
-from server.errors import SettingsError
-from server.options import CONFIG, DEFAULT_DATABASE, PREFIX, SETTINGS
+from colloquy.domain.limits import Limits
+from colloquy.server.errors import SettingsError
+from colloquy.server.options import CONFIG, DEFAULT_DATABASE, PREFIX, SETTINGS
 
 _LARGEST_LIMIT = 100_000_000
 

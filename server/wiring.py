@@ -12,21 +12,21 @@ from graphql import ASTValidationRule, DocumentNode, GraphQLSchema
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from domain.ids import ApplicationId, Moment
-from domain.limits import Limits
-from domain.ports import Store, Wanted
-from server import clock
-from server.auth import Caller
-from server.errors import SettingsError
-from server.settings import Settings
+from colloquy.domain.ids import ApplicationId, Moment
+from colloquy.domain.limits import Limits
+from colloquy.domain.ports import Store, Wanted
+from colloquy.server import clock
+from colloquy.server.auth.authenticator import Caller
+from colloquy.server.errors import SettingsError
+from colloquy.server.settings import Settings
 
 if TYPE_CHECKING:
-    from persistence.store import SqliteStore
+    from colloquy.persistence.sqlite.store import SqliteStore
 
 
 async def open_store(settings: Settings) -> "SqliteStore":
     """Return the database, migrated. Raises `StorageError`, `SettingsError`."""
-    from persistence.store import open_store as open_sqlite
+    from colloquy.persistence.sqlite.store import open_store as open_sqlite
 
     if settings.bus_url is not None:
         raise SettingsError("COLLOQUY_BUS_URL names NATS, which is not there yet; leave it out.")
@@ -40,7 +40,7 @@ async def open_store(settings: Settings) -> "SqliteStore":
 
 def migrate(settings: Settings) -> str:
     """Bring the database to the newest shape and return its revision."""
-    from persistence.migrating import migrate as migrate_sqlite
+    from colloquy.persistence.sqlite.migrate import migrate as migrate_sqlite
 
     return migrate_sqlite(sqlite_path(settings))
 
@@ -60,14 +60,14 @@ def sqlite_path(settings: Settings) -> Path:
 
 def build_schema() -> strawberry.Schema:
     """Return the schema."""
-    from schema.build import schema
+    from colloquy.schema.build import schema
 
     return schema
 
 
 def sdl() -> str:
     """Return the schema as text."""
-    from schema.build import sdl as print_sdl
+    from colloquy.schema.build import sdl as print_sdl
 
     return print_sdl()
 
@@ -82,16 +82,16 @@ def extra_rules() -> tuple[type[ASTValidationRule], ...]:
 
 def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
     """Return the attributes of values that a document asks for."""
-    from schema.narrowing import wanted_by as wanted
+    from colloquy.schema.compiled.projection import wanted_by as wanted
 
     return wanted(schema, document)
 
 
 def contexts(store: Store, secret: bytes, limits: Limits) -> Callable[[Caller], object]:
     """Return what makes the context of an operation."""
-    from resolvers.context import Context
-    from schema.context import Request
-    from schema.cursors import Cursors
+    from colloquy.resolvers.context import Context
+    from colloquy.schema.context import Request
+    from colloquy.schema.cursors import Cursors
 
     cursors: dict[ApplicationId, Cursors] = {}
 

@@ -4,14 +4,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from domain.actor import Actor, Role
-from domain.change import Change
-from domain.channel import APP, Channel, ChannelType
-from domain.content import BasicContent, TextItem
-from domain.conversation import Conversation, ConversationKind, ConversationState
-from domain.drafting import Author, Draft
-from domain.event import Visibility
-from domain.ids import (
+from colloquy.domain.actor import Actor, Role
+from colloquy.domain.identity.merge import Grounds
+from colloquy.domain.ids import (
     SECOND,
     ApplicationId,
     ConversationId,
@@ -21,15 +16,20 @@ from domain.ids import (
     ParticipantId,
     Prefix,
 )
-from domain.ledger import IdentityEvidence
-from domain.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
-from domain.limits import Limits
-from domain.mark import BUSINESS, Mark, Owner, ReceiptKind
-from domain.membership import Membership, MembershipState
-from domain.merging import Grounds
-from domain.message import Message, Place
-from domain.messaging import send
-from domain.participant import Participant, ParticipantKind
+from colloquy.domain.limits import Limits
+from colloquy.domain.messages.draft import Author, Draft
+from colloquy.domain.messages.send import send
+from colloquy.domain.model.change import Change
+from colloquy.domain.model.channel import APP, Channel, ChannelType
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
+from colloquy.domain.model.event import Visibility
+from colloquy.domain.model.identity_change import IdentityEvidence
+from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
+from colloquy.domain.model.membership import Membership, MembershipState
+from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.participant import Participant, ParticipantKind
+from colloquy.domain.model.receipt import BUSINESS, Mark, Owner, ReceiptKind
 
 LIMITS = Limits()
 NOON = Instant(1_750_000_000 * SECOND)

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from domain.conversation import Conversation, ConversationState
-from domain.errors import Path, Refusal
-from domain.event import ConversationMerged, Event, MessageSent
-from domain.ids import ConversationId
-from domain.mark import Owner
-from domain.message import Message, Place
+from colloquy.domain.errors import Path, Refusal
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.event import ConversationMerged, Event, MessageSent
+from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.receipt import Owner
 
 ANY: Path = ("any path",)
 

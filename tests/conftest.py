@@ -43,7 +43,7 @@ def demo_server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -
     path.write_bytes(demo_database.read_bytes())
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve"],
+        [sys.executable, "-m", "colloquy", "serve"],
         cwd=ROOT,
         env=environment(path) | {"COLLOQUY_PORT": str(port)},
         stdout=subprocess.DEVNULL,
@@ -60,7 +60,7 @@ def demo_server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -
 def colloquy(*words: str, database: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run the command on a database, and return what it printed."""
     return subprocess.run(
-        [sys.executable, "-m", "server", *words],
+        [sys.executable, "-m", "colloquy", *words],
         cwd=ROOT,
         env=environment(database),
         check=check,

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from domain.actor import Actor, Role
-from domain.ids import ApplicationId, Instant, Moment, ParticipantId
-from domain.limits import Limits
-from persistence.store import SqliteStore, open_store
-from resolvers.context import Context
-from schema.build import build_schema
-from schema.context import Request
-from schema.cursors import Cursors
-from server.clock import Minter, now
+from colloquy.domain.actor import Actor, Role
+from colloquy.domain.ids import ApplicationId, Instant, Moment, ParticipantId
+from colloquy.domain.limits import Limits
+from colloquy.persistence.sqlite.store import SqliteStore, open_store
+from colloquy.resolvers.context import Context
+from colloquy.schema.build import build_schema
+from colloquy.schema.context import Request
+from colloquy.schema.cursors import Cursors
+from colloquy.server.clock import Minter, now
 from tests.execution.compared import Compared, Comparing
 
 SCHEMA = build_schema(Compared)

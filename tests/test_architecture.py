@@ -1,6 +1,7 @@
 """The packages are ours, and the versions in use are not known to be broken."""
 
 import importlib
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,14 +19,27 @@ FLOORS = {
 """The lowest version of each package without a known hole that concerns us."""
 
 
-@pytest.mark.parametrize("name", ["domain", "resolvers", "execution", "schema", "persistence", "server"])
-def test_a_package_of_this_name_is_ours(name: str) -> None:
-    """A package of the same name on PyPI must not stand in its place."""
-    package = importlib.import_module(name)
+LAYERS = ("domain", "resolvers", "execution", "schema", "persistence", "server")
 
-    assert Path(package.__file__ or "").parent == ROOT / name, (
-        f"{package.__file__} is another package named {name}; uninstall it from this environment."
-    )
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_of_the_package_is_the_folder_at_the_top(name: str) -> None:
+    """`colloquy/` links to each layer: one file, one module, whichever way it is reached."""
+    package = importlib.import_module(f"colloquy.{name}")
+
+    assert Path(package.__file__ or "").resolve().parent == ROOT / name
+
+
+def test_nothing_imports_a_layer_without_its_package() -> None:
+    """`import schema` could be another project's package; `import colloquy.schema` cannot."""
+    bare = re.compile(rf"^\s*(?:from|import) (?:{'|'.join(LAYERS)})\b", re.MULTILINE)
+    folders = [ROOT / name for name in (*LAYERS, "tests", "bench")]
+
+    found = [
+        file for folder in folders for file in folder.rglob("*.py") if bare.search(file.read_text("utf-8"))
+    ]
+
+    assert found == []
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.event import FACTS, Custom, MembershipChanged, Received
-from schema.event_names import EVENT_NAMES
+from colloquy.domain.model.event import FACTS, Custom, MembershipChanged, Received
+from colloquy.schema.types.event_names import EVENT_NAMES
 from tests.graph import SCHEMA, Graph
 
 PAGE = (Path(__file__).parent.parent / "docs" / "events.md").read_text("utf-8")

@@ -1,6 +1,7 @@
 """The wheel: all that the command needs is in it, and it runs from any folder."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,4 +56,44 @@ def test_the_wheel_brings_the_page_the_migrations_and_the_example_data(installed
         "persistence/migrations/env.py",
         "persistence/migrations/versions/0001_the_first_tables.py",
     ):
-        assert (installed / file).is_file(), file
+        assert (installed / "colloquy" / file).is_file(), file
+
+
+def test_the_wheel_puts_one_name_into_site_packages(installed: Path) -> None:
+    names = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
+
+    assert names == {"bin", "colloquy"}
+
+
+@pytest.mark.parametrize("colloquy_first", [True, False])
+def test_a_package_named_schema_and_ours_live_in_one_environment(
+    installed: Path, tmp_path: Path, colloquy_first: bool
+) -> None:
+    """PyPI has a package named `schema`; it and ours must not overwrite each other, in either order."""
+    other = tmp_path / "other"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    found = subprocess.run([*pip, "--target", str(other), "schema==0.7.7"], check=False, capture_output=True)
+    if found.returncode != 0:
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(found.stderr.decode())
+        pytest.skip("PyPI's schema cannot be had here.")
+    both, order = tmp_path / "both", [installed, other]
+    for folder in order if colloquy_first else reversed(order):
+        shutil.copytree(folder, both, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import schema, colloquy.schema; print(schema.Schema(int).validate(3), schema.__version__)"
+
+    assert _python(both, tmp_path, code) == "3 0.7.7\n"
+    assert run(both, tmp_path, "schema") == (ROOT / "schema" / "schema.graphql").read_text()
+
+
+def _python(folder: Path, where: Path, code: str) -> str:
+    """Return what a program prints that sees the packages of a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=where,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout

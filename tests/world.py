@@ -1,23 +1,36 @@
 """What a series of changes comes to: plain values, folded one change at a time.
 
 It decides nothing: re-pointings are carried out first, then each value stands as the change
-gives it (see `domain.change.Change`).
+gives it (see `domain.model.change.Change`).
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.change import Change, ConversationsRepointed, HistoryRepointed, ParticipantsRepointed
-from domain.conversation import Conversation, ConversationState
-from domain.event import Event
-from domain.ids import ConversationId, HistoryId, LegId, LineId, MembershipId, MessageId, ParticipantId
-from domain.ledger import IdentityChange
-from domain.leg import Leg
-from domain.mark import NOWHERE, Mark, Owner, Receipt, ReceiptKind
-from domain.membership import Membership
-from domain.message import Message, Place
-from domain.participant import Identity, IdentityType, Participant
+from colloquy.domain.ids import (
+    ConversationId,
+    HistoryId,
+    LegId,
+    LineId,
+    MembershipId,
+    MessageId,
+    ParticipantId,
+)
+from colloquy.domain.model.change import (
+    Change,
+    ConversationsRepointed,
+    HistoryRepointed,
+    ParticipantsRepointed,
+)
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.event import Event
+from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.leg import Leg
+from colloquy.domain.model.membership import Membership
+from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.participant import Identity, IdentityType, Participant
+from colloquy.domain.model.receipt import NOWHERE, Mark, Owner, Receipt, ReceiptKind
 
 MarkKey = tuple[ConversationId, Owner, ReceiptKind]
 

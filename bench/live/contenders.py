@@ -45,7 +45,7 @@ def colloquy(database: Path) -> Iterator[Running]:
         "mutation($id: ID!)"
         f" {{ sendMessage(input: {{ conversation: $id, content: {content} }}) {{ event {{ id }} }} }}"
     )
-    with _process([sys.executable, "-m", "server", "serve"], env=kept | given) as (process, line):
+    with _process([sys.executable, "-m", "colloquy", "serve"], env=kept | given) as (process, line):
         port = int(line.partition("/graphql")[0].rpartition(":")[2])
         yield Running(COLLOQUY, process.pid, Speech(port, subscription, mutation))
 

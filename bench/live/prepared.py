@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.people import APPLICATION, open_bench
-from schema.cursors import Cursors
+from colloquy.schema.cursors import Cursors
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from bench.queries.workloads import Variant, Workload
-from schema.cursors import Cursors
+from colloquy.schema.cursors import Cursors
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60.0

@@ -8,25 +8,33 @@ from typing import Any
 
 from bench.queries import histories, people
 from bench.queries.people import CONTRIBUTORS, START, Line, Talk
-from domain.actor import Actor
-from domain.channel import ChannelType
-from domain.content import BasicContent, TextItem
-from domain.drafting import Draft
-from domain.ids import SECOND, ApplicationId, ConversationId, Instant, MessageId, Moment, ParticipantId
-from domain.mark import ReceiptKind
-from domain.message import DeliveryStatus, Direction
-from domain.participant import IdentityType, ParticipantKind, ParticipantRef
-from domain.ports import Transaction
-from domain.promotion import Promotion
-from domain.registration import Attributes, Ids
-from persistence.store import SqliteStore
-from resolvers.context import Context
-from resolvers.conversations import get_or_create_conversation
-from resolvers.identity import promote_participant
-from resolvers.marks import move_mark
-from resolvers.messages import send_message, update_delivery
-from resolvers.participants import create_participant
-from server.clock import Minter
+from colloquy.domain.actor import Actor
+from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.ids import (
+    SECOND,
+    ApplicationId,
+    ConversationId,
+    Instant,
+    MessageId,
+    Moment,
+    ParticipantId,
+)
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.channel import ChannelType
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.message import DeliveryStatus, Direction
+from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
+from colloquy.domain.model.receipt import ReceiptKind
+from colloquy.domain.ports import Transaction
+from colloquy.persistence.sqlite.store import SqliteStore
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.conversations import get_or_create_conversation
+from colloquy.resolvers.identity import promote_participant
+from colloquy.resolvers.messages import send_message, update_delivery
+from colloquy.resolvers.participants import create_participant
+from colloquy.resolvers.receipts import move_mark
+from colloquy.server.clock import Minter
 
 APPLICATION = ApplicationId("default")
 _TOGETHER = 256

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from domain.ids import SECOND, ConversationId
-from persistence import statements, tables
-from persistence.sqlite import Connection, connect_writer
+from colloquy.domain.ids import SECOND, ConversationId
+from colloquy.persistence import sql_writes, tables
+from colloquy.persistence.sqlite.connection import Connection, connect_writer
 
 BLOCK = 1_000
 """How many messages are written one by one before they are repeated."""
@@ -37,7 +37,7 @@ def _copying(connection: Connection, row: Any, changed: dict[str, str], which: s
     connection.execute(
         f"CREATE TEMP TABLE block_{table} AS SELECT * FROM {table} WHERE {which} ORDER BY rowid", {"log": log}
     )
-    columns = statements.names(row)
+    columns = sql_writes.names(row)
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     return f"INSERT INTO main.{table} ({names}) SELECT {values} FROM temp.block_{table} t ORDER BY t.rowid"

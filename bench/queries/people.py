@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.ids import SECOND, Instant
+from colloquy.domain.ids import SECOND, Instant
 
 SEED = 11
 START = Instant(1_767_225_600 * SECOND)

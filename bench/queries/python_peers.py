@@ -13,8 +13,8 @@ import orjson
 
 from bench.queries.contender import ROOT, Contender, Running, free_port, started
 from bench.queries.workloads import Variant
-from persistence.sqlite import connect_reader
-from schema.cursors import Cursors
+from colloquy.persistence.sqlite.connection import connect_reader
+from colloquy.schema.cursors import Cursors
 
 
 class Limit(Contender):
@@ -58,7 +58,7 @@ class Colloquy(Contender):
 
     def start(self, database: Path, folder: Path) -> Running:
         keys, port = folder / "keys", free_port()
-        python = [sys.executable, "-m", "server"]
+        python = [sys.executable, "-m", "colloquy"]
         if not keys.exists():
             _run([*python, "keys", "generate", "--out", str(keys)])
         key = keys / "default.private.pem"

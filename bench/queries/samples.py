@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.queries.people import CONTRIBUTORS, SEED, Talk
 from bench.queries.workloads import Q1
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 
 Variables = tuple[Mapping[str, Any], ...]
 _LONG = "SELECT inbox_id FROM participant p JOIN identity i ON i.participant_id = p.id WHERE i.value = ?"

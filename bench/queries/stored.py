@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from persistence.sqlite import connect_reader
-from persistence.tables import METADATA
+from colloquy.persistence.sqlite.connection import connect_reader
+from colloquy.persistence.tables import METADATA
 
 _TABLES = [table for table in METADATA.sorted_tables if table.name not in ("setting", "import")]
 _MINTED = ("position", "number")

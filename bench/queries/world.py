@@ -11,10 +11,10 @@ from pathlib import Path
 from bench.queries import histories, people
 from bench.queries.filling import Size, World
 from bench.queries.people import SEED, START, Talk
-from domain.ids import Instant, Moment
-from persistence.sqlite import connect_writer
-from persistence.store import open_store
-from server.clock import Minter
+from colloquy.domain.ids import Instant, Moment
+from colloquy.persistence.sqlite.connection import connect_writer
+from colloquy.persistence.sqlite.store import open_store
+from colloquy.server.clock import Minter
 
 _HERE = Path(__file__).parent
 _SOURCES = [_HERE / f"{name}.py" for name in ("world", "filling", "people", "histories")]

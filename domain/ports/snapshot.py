@@ -3,12 +3,8 @@
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from domain.actor import Actor
-from domain.content import MessageType
-from domain.conversation import Conversation
-from domain.event import Event, Visibility
-from domain.finding import ConversationFilter, ConversationOrder
-from domain.ids import (
+from colloquy.domain.actor import Actor
+from colloquy.domain.ids import (
     ChangeId,
     ConversationId,
     EventId,
@@ -19,18 +15,17 @@ from domain.ids import (
     ParticipantId,
     ReceiptId,
 )
-from domain.ledger import IdentityChange
-from domain.leg import Leg, LegStatus
-from domain.mark import Receipt
-from domain.membership import Membership, MembershipState
-from domain.message import Delivery, Message
-from domain.paging import Page, Window
-from domain.participant import (
-    Identity,
-    Participant,
-    ParticipantKind,
-    ParticipantRef,
-)
+from colloquy.domain.model.content import MessageType
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.conversation_filter import ConversationFilter, ConversationOrder
+from colloquy.domain.model.event import Event, Visibility
+from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.leg import Leg, LegStatus
+from colloquy.domain.model.membership import Membership, MembershipState
+from colloquy.domain.model.message import Delivery, Message
+from colloquy.domain.model.participant import Identity, Participant, ParticipantKind, ParticipantRef
+from colloquy.domain.model.receipt import Receipt
+from colloquy.domain.paging import Page, Window
 
 Wanted = Mapping[type | tuple[type, str], frozenset[str]]
 """For a class of values, the attributes that will be asked for; all of those of other classes.

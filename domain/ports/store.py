@@ -5,13 +5,11 @@ from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Protocol, TypeVar
 
-from domain.actor import Actor
-from domain.ids import (
-    ApplicationId,
-)
-from domain.ports.snapshot import Snapshot
-from domain.ports.transaction import Unit
-from domain.signal import Signal
+from colloquy.domain.actor import Actor
+from colloquy.domain.conversations.signals import Signal
+from colloquy.domain.ids import ApplicationId
+from colloquy.domain.ports.snapshot import Snapshot
+from colloquy.domain.ports.transaction import Unit
 
 T = TypeVar("T")
 

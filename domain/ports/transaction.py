@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from domain.change import Change
-from domain.conversation import Conversation
-from domain.event import Event
-from domain.ids import (
+from colloquy.domain.identity.unmerge import Parted
+from colloquy.domain.ids import (
     ChangeId,
     ConversationId,
     HistoryId,
@@ -18,17 +16,15 @@ from domain.ids import (
     Moment,
     ParticipantId,
 )
-from domain.ledger import IdentityChange
-from domain.leg import Leg
-from domain.mark import Mark, Owner
-from domain.membership import Membership
-from domain.message import Delivery, Message, Place
-from domain.participant import (
-    IdentityType,
-    Participant,
-    ParticipantRef,
-)
-from domain.undoing import Parted
+from colloquy.domain.model.change import Change
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import Event
+from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.leg import Leg
+from colloquy.domain.model.membership import Membership
+from colloquy.domain.model.message import Delivery, Message, Place
+from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
+from colloquy.domain.model.receipt import Mark, Owner
 
 T = TypeVar("T")
 

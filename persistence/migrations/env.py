@@ -1,8 +1,8 @@
-"""Runs migrations on the connection that `persistence.migrating` hands over."""
+"""Runs migrations on the connection that `persistence.sqlite.migrate` hands over."""
 
 from alembic import context
 
-from persistence.tables import METADATA
+from colloquy.persistence.tables import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(

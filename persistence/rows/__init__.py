@@ -1,6 +1,6 @@
 """Row to value and back: two functions for each kind, in the order of the table's columns."""
 
-from persistence.rows.conversations import (
+from colloquy.persistence.rows.conversations import (
     CONVERSATION,
     conversation,
     conversation_row,
@@ -9,9 +9,9 @@ from persistence.rows.conversations import (
     membership,
     membership_row,
 )
-from persistence.rows.events import event, event_row
-from persistence.rows.kinds import KINDS, Row, dump
-from persistence.rows.messages import (
+from colloquy.persistence.rows.events import event, event_row
+from colloquy.persistence.rows.kinds import KINDS, Row, dump
+from colloquy.persistence.rows.messages import (
     MESSAGE,
     delivery,
     delivery_row,
@@ -22,7 +22,7 @@ from persistence.rows.messages import (
     receipt,
     receipt_row,
 )
-from persistence.rows.people import (
+from colloquy.persistence.rows.people import (
     PARTICIPANT,
     identity,
     identity_row,

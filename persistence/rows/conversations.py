@@ -4,13 +4,13 @@ from dataclasses import fields
 
 import orjson
 
-from domain.channel import Channel
-from domain.conversation import Conversation, ConversationKind, ConversationState
-from domain.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
-from domain.membership import AudioSettings, LeaveReason, Membership, MembershipState
-from persistence import tables
-from persistence.rows.kinds import CHANNELS, Row, channels, dump, object_of
-from persistence.rows.loading import Loading, Part, constructor, same
+from colloquy.domain.model.channel import Channel
+from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
+from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
+from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
+from colloquy.persistence import tables
+from colloquy.persistence.rows.kinds import CHANNELS, Row, channels, dump, object_of
+from colloquy.persistence.rows.loading import Loading, Part, constructor, same
 
 _KINDS = {k.value: k for k in ConversationKind}
 _STATES = {s.value: s for s in ConversationState}

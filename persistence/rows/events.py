@@ -1,8 +1,8 @@
 """Events as rows."""
 
-from domain.event import Event
-from persistence.facts import fact_from, fact_to
-from persistence.rows.kinds import VISIBILITIES, Row
+from colloquy.domain.model.event import Event
+from colloquy.persistence.rows.facts import fact_from, fact_to
+from colloquy.persistence.rows.kinds import VISIBILITIES, Row
 
 
 def event(row: Row) -> Event:

@@ -4,9 +4,9 @@ from typing import Any
 
 import orjson
 
-from domain.channel import ChannelType
-from domain.event import Visibility
-from domain.participant import JSON, ParticipantKind
+from colloquy.domain.model.channel import ChannelType
+from colloquy.domain.model.event import Visibility
+from colloquy.domain.model.participant import JSON, ParticipantKind
 
 Row = tuple[Any, ...]
 

@@ -12,8 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlmodel import SQLModel
 
-from persistence.rows.kinds import Row
-from persistence.statements import columns
+from colloquy.persistence.rows.kinds import Row
+from colloquy.persistence.sql_writes import columns
 
 T = TypeVar("T")
 

@@ -2,15 +2,15 @@
 
 import orjson
 
-from domain.channel import Channel, ChannelType
-from domain.content import BasicContent, Content, MessageType, TextItem
-from domain.content_shape import content_from_shape, content_to_shape
-from domain.ids import ParticipantId
-from domain.mark import Mark, Receipt, ReceiptKind
-from domain.message import Badge, Delivery, DeliveryStatus, Direction, Message, Place, SentAs
-from persistence import tables
-from persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
-from persistence.rows.loading import Loading, Part, constructor, same
+from colloquy.domain.ids import ParticipantId
+from colloquy.domain.model.channel import Channel, ChannelType
+from colloquy.domain.model.content import BasicContent, Content, MessageType, TextItem
+from colloquy.domain.model.content_json import content_from_shape, content_to_shape
+from colloquy.domain.model.message import Badge, Delivery, DeliveryStatus, Direction, Message, Place, SentAs
+from colloquy.domain.model.receipt import Mark, Receipt, ReceiptKind
+from colloquy.persistence import tables
+from colloquy.persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
+from colloquy.persistence.rows.loading import Loading, Part, constructor, same
 
 SHORT = 1000
 """Up to how many characters stored contents are kept decoded: the same pages are read again and again."""

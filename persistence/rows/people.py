@@ -2,10 +2,10 @@
 
 from dataclasses import fields
 
-from domain.participant import Identity, IdentityType, Participant
-from persistence import tables
-from persistence.rows.kinds import KINDS, Row, dump, object_of, texts
-from persistence.rows.loading import Loading, Part, constructor, same
+from colloquy.domain.model.participant import Identity, IdentityType, Participant
+from colloquy.persistence import tables
+from colloquy.persistence.rows.kinds import KINDS, Row, dump, object_of, texts
+from colloquy.persistence.rows.loading import Loading, Part, constructor, same
 
 _participant = constructor(Participant, *(field.name for field in fields(Participant)))
 

@@ -6,10 +6,17 @@ microseconds since 1970 (`domain.ids.Instant`); lists and objects are JSON text.
 
 from sqlmodel import SQLModel
 
-from persistence.tables.conversations import ConversationRow, LegRow, MembershipRow
-from persistence.tables.logs import EventRow, ImportRow, SettingRow
-from persistence.tables.messages import DeliveryRow, MarkRow, MessageRow, ReceiptRow, SearchableRow, TallyRow
-from persistence.tables.people import IdentityChangeRow, IdentityRow, ParticipantRow
+from colloquy.persistence.tables.conversations import ConversationRow, LegRow, MembershipRow
+from colloquy.persistence.tables.logs import EventRow, ImportRow, SettingRow
+from colloquy.persistence.tables.messages import (
+    DeliveryRow,
+    MarkRow,
+    MessageRow,
+    ReceiptRow,
+    SearchableRow,
+    TallyRow,
+)
+from colloquy.persistence.tables.people import IdentityChangeRow, IdentityRow, ParticipantRow
 
 METADATA = SQLModel.metadata
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
-from persistence.tables.columns import APPLICATION, key, maybe, time, words
+from colloquy.persistence.tables.columns import APPLICATION, key, maybe, time, words
 
 _TURN = text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')")
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
-from persistence.tables.columns import APPLICATION, key, maybe, maybe_time, number, time, words
+from colloquy.persistence.tables.columns import APPLICATION, key, maybe, maybe_time, number, time, words
 
 _PUBLIC = text("visibility = 'BUSINESS_AND_PARTICIPANT'")
 _NAMED = text("client_message_id IS NOT NULL")

@@ -3,7 +3,16 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from persistence.tables.columns import APPLICATION, current, key, maybe, maybe_time, number, time, words
+from colloquy.persistence.tables.columns import (
+    APPLICATION,
+    current,
+    key,
+    maybe,
+    maybe_time,
+    number,
+    time,
+    words,
+)
 
 
 class ParticipantRow(SQLModel, table=True):

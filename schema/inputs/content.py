@@ -4,11 +4,11 @@ from typing import Any
 
 import strawberry
 
-from domain import content as domain
-from domain.message import Badge
-from schema.enums import Orientation, Visibility
-from schema.fields import plain
-from schema.scalars import URL
+from colloquy.domain.model import content as domain
+from colloquy.domain.model.message import Badge
+from colloquy.schema.fields import plain
+from colloquy.schema.types.enums import Orientation, Visibility
+from colloquy.schema.types.scalars import URL
 
 
 @strawberry.input(description="An image.")

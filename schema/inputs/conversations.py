@@ -6,15 +6,15 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from domain import finding
-from domain.ids import ParticipantId
-from domain.participant import ParticipantRef as DomainRef
-from domain.ports import Snapshot
-from domain.upkeep import ConversationPatch
-from schema.enums import ConversationKind, ConversationState
-from schema.fields import plain
-from schema.inputs.refs import ParticipantRef, items, kept, ref_of
-from schema.scalars import JSON, URL, DateTime
+from colloquy.domain.conversations.update import ConversationPatch
+from colloquy.domain.ids import ParticipantId
+from colloquy.domain.model import conversation_filter
+from colloquy.domain.model.participant import ParticipantRef as DomainRef
+from colloquy.domain.ports import Snapshot
+from colloquy.schema.fields import plain
+from colloquy.schema.inputs.refs import ParticipantRef, items, kept, ref_of
+from colloquy.schema.types.enums import ConversationKind, ConversationState
+from colloquy.schema.types.scalars import JSON, URL, DateTime
 
 
 @strawberry.input(description="What conversations must be like; all that is given must hold.")
@@ -29,14 +29,14 @@ class ConversationFilter:
     name_starts_with: str | None = plain("Its name begins with this.")
     active_since: DateTime | None = plain("Something was said or done in it since.")
 
-    def to_domain(self, snapshot: Snapshot) -> finding.ConversationFilter | None:
+    def to_domain(self, snapshot: Snapshot) -> conversation_filter.ConversationFilter | None:
         """Return the filter with ids for refs; None when a ref names nobody: nothing fits."""
         refs = (self.participant, self.member, self.assignee)
         ids = [_named(snapshot, ref_of(ref)) for ref in refs]
         if any(id is None for ref, id in zip(refs, ids, strict=True) if ref is not None):
             return None
         states = (ConversationState.ACTIVE,) if self.states is None else tuple(self.states)
-        return finding.ConversationFilter(
+        return conversation_filter.ConversationFilter(
             kinds=items(self.kinds),
             states=states,
             participant=ids[0],

@@ -2,9 +2,9 @@
 
 import strawberry
 
-from schema.enums import LegDirection, LegMedia, LegStatus
-from schema.fields import plain
-from schema.inputs.refs import ChannelInput, ParticipantRef
+from colloquy.schema.fields import plain
+from colloquy.schema.inputs.refs import ChannelInput, ParticipantRef
+from colloquy.schema.types.enums import LegDirection, LegMedia, LegStatus
 
 
 @strawberry.input(description="A leg that is to be started.")

@@ -2,9 +2,9 @@
 
 import strawberry
 
-from domain.membership import LeaveReason
-from schema.fields import plain
-from schema.inputs.refs import ChannelInput, ParticipantRef
+from colloquy.domain.model.membership import LeaveReason
+from colloquy.schema.fields import plain
+from colloquy.schema.inputs.refs import ChannelInput, ParticipantRef
 
 
 @strawberry.input(description="Who is to be invited to a GROUP.")

@@ -2,13 +2,13 @@
 
 import strawberry
 
-from domain.drafting import Draft
-from domain.ids import MessageId
-from schema.enums import ChannelType, DeliveryStatus, Direction, SendAs, Visibility
-from schema.fields import plain
-from schema.inputs.content import BadgeInput, MessageContentInput, each
-from schema.inputs.refs import ParticipantRef
-from schema.scalars import JSON
+from colloquy.domain.ids import MessageId
+from colloquy.domain.messages.draft import Draft
+from colloquy.schema.fields import plain
+from colloquy.schema.inputs.content import BadgeInput, MessageContentInput, each
+from colloquy.schema.inputs.refs import ParticipantRef
+from colloquy.schema.types.enums import ChannelType, DeliveryStatus, Direction, SendAs, Visibility
+from colloquy.schema.types.scalars import JSON
 
 
 @strawberry.input(description="A message that is to be sent.")

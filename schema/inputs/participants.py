@@ -5,13 +5,13 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from domain.promotion import Promotion
-from domain.registration import Attributes, Ids
-from domain.upkeep import KEPT
-from schema.enums import IdentityEvidence, ParticipantKind
-from schema.fields import plain
-from schema.inputs.refs import ParticipantRef, items, kept
-from schema.scalars import JSON, URL, EmailAddress, PhoneNumber
+from colloquy.domain.conversations.update import KEPT
+from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.schema.fields import plain
+from colloquy.schema.inputs.refs import ParticipantRef, items, kept
+from colloquy.schema.types.enums import IdentityEvidence, ParticipantKind
+from colloquy.schema.types.scalars import JSON, URL, EmailAddress, PhoneNumber
 
 
 @strawberry.input(description="Who is to be created; ids that the kind has are minted if absent.")

@@ -4,11 +4,11 @@ from typing import TypeVar
 
 import strawberry
 
-from domain import channel, participant
-from domain.participant import IdentityType
-from domain.upkeep import KEPT, Kept
-from schema.enums import ChannelType
-from schema.fields import plain
+from colloquy.domain.conversations.update import KEPT, Kept
+from colloquy.domain.model import channel, participant
+from colloquy.domain.model.participant import IdentityType
+from colloquy.schema.fields import plain
+from colloquy.schema.types.enums import ChannelType
 
 T = TypeVar("T")
 

@@ -4,21 +4,21 @@ from typing import Annotated
 
 import strawberry
 
-from domain.ids import ConversationId, MessageId
-from domain.mark import ReceiptKind
-from resolvers.conversations import (
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.domain.model.receipt import ReceiptKind
+from colloquy.resolvers.conversations import (
     assign_conversation,
     create_conversation,
     delete_conversation,
     get_or_create_conversation,
     update_conversation,
 )
-from resolvers.marks import move_mark
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.inputs import conversations as inputs
-from schema.inputs.refs import ref_of
-from schema.payloads import conversations as payloads
+from colloquy.resolvers.receipts import move_mark
+from colloquy.schema.context import Info
+from colloquy.schema.inputs import conversations as inputs
+from colloquy.schema.inputs.refs import ref_of
+from colloquy.schema.payloads import conversations as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

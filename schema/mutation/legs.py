@@ -4,14 +4,14 @@ from typing import Annotated
 
 import strawberry
 
-from domain.ids import ConversationId, LegId
-from resolvers.legs import end_leg, start_leg, update_leg
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.fields import as_type
-from schema.inputs import legs as inputs
-from schema.inputs.refs import ref_of
-from schema.payloads import legs as payloads
+from colloquy.domain.ids import ConversationId, LegId
+from colloquy.resolvers.legs import end_leg, start_leg, update_leg
+from colloquy.schema.context import Info
+from colloquy.schema.fields import as_type
+from colloquy.schema.inputs import legs as inputs
+from colloquy.schema.inputs.refs import ref_of
+from colloquy.schema.payloads import legs as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

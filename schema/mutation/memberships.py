@@ -4,19 +4,19 @@ from typing import Annotated
 
 import strawberry
 
-from domain.ids import ConversationId, MembershipId
-from resolvers.memberships import (
+from colloquy.domain.ids import ConversationId, MembershipId
+from colloquy.resolvers.memberships import (
     invite_member,
     join_conversation,
     leave_conversation,
     update_membership,
 )
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.fields import as_type
-from schema.inputs import memberships as inputs
-from schema.inputs.refs import channel_of, ref_of
-from schema.payloads import memberships as payloads
+from colloquy.schema.context import Info
+from colloquy.schema.fields import as_type
+from colloquy.schema.inputs import memberships as inputs
+from colloquy.schema.inputs.refs import channel_of, ref_of
+from colloquy.schema.payloads import memberships as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

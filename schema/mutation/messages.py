@@ -4,14 +4,14 @@ from typing import Annotated
 
 import strawberry
 
-from domain.ids import ConversationId, MessageId
-from resolvers.messages import delete_message, edit_message, send_message, update_delivery
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.fields import as_type
-from schema.inputs import messages as inputs
-from schema.inputs.refs import ref_of
-from schema.payloads import messages as payloads
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.resolvers.messages import delete_message, edit_message, send_message, update_delivery
+from colloquy.schema.context import Info
+from colloquy.schema.fields import as_type
+from colloquy.schema.inputs import messages as inputs
+from colloquy.schema.inputs.refs import ref_of
+from colloquy.schema.payloads import messages as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

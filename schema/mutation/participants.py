@@ -4,15 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from domain.ids import ChangeId
-from resolvers.erasure import erase_participant
-from resolvers.identity import merge_participants, promote_participant, unmerge_participants
-from resolvers.participants import create_participant, update_participant
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.fields import as_type
-from schema.inputs import participants as inputs
-from schema.payloads import participants as payloads
+from colloquy.domain.ids import ChangeId
+from colloquy.resolvers.erasure import erase_participant
+from colloquy.resolvers.identity import merge_participants, promote_participant, unmerge_participants
+from colloquy.resolvers.participants import create_participant, update_participant
+from colloquy.schema.context import Info
+from colloquy.schema.fields import as_type
+from colloquy.schema.inputs import participants as inputs
+from colloquy.schema.payloads import participants as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

@@ -5,15 +5,15 @@ from typing import Annotated, Any, cast
 import orjson
 import strawberry
 
-from domain.ids import ConversationId, MessageId
-from resolvers.events import press_button, send_custom_event
-from resolvers.signals import send_signal
-from schema.context import Info
-from schema.errors import INPUT, mutation_field
-from schema.fields import as_type
-from schema.inputs import messages as inputs
-from schema.inputs.refs import ref_of
-from schema.payloads import messages as payloads
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.resolvers.events import press_button, send_custom_event
+from colloquy.resolvers.signals import send_signal
+from colloquy.schema.context import Info
+from colloquy.schema.fields import as_type
+from colloquy.schema.inputs import messages as inputs
+from colloquy.schema.inputs.refs import ref_of
+from colloquy.schema.payloads import messages as payloads
+from colloquy.schema.types.errors import INPUT, mutation_field
 
 
 @strawberry.type

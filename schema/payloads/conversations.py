@@ -2,11 +2,11 @@
 
 import strawberry
 
-from domain.ids import ConversationId
-from schema.conversation import Conversation
-from schema.fields import batched, plain
-from schema.lookups import very_conversation
-from schema.payloads.outcome import Outcome
+from colloquy.domain.ids import ConversationId
+from colloquy.schema.fields import batched, plain
+from colloquy.schema.lookups import very_conversation
+from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.types.conversation import Conversation
 
 
 @strawberry.type

@@ -2,9 +2,9 @@
 
 import strawberry
 
-from schema.fields import plain
-from schema.leg import Leg
-from schema.payloads.outcome import Outcome
+from colloquy.schema.fields import plain
+from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.types.leg import Leg
 
 
 @strawberry.type

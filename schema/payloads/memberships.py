@@ -2,9 +2,9 @@
 
 import strawberry
 
-from schema.fields import plain
-from schema.membership import Membership
-from schema.payloads.outcome import Outcome
+from colloquy.schema.fields import plain
+from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.types.membership import Membership
 
 
 @strawberry.type

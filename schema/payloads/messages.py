@@ -4,11 +4,11 @@ from typing import TypeVar
 
 import strawberry
 
-from resolvers.messages import Sent
-from schema.event import Event
-from schema.fields import as_type, plain
-from schema.message import Message
-from schema.payloads.outcome import Outcome
+from colloquy.resolvers.messages import Sent
+from colloquy.schema.fields import as_type, plain
+from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.types.event import Event
+from colloquy.schema.types.message import Message
 
 
 @strawberry.type

@@ -2,8 +2,8 @@
 
 import strawberry
 
-from schema.errors import UserError
-from schema.fields import plain
+from colloquy.schema.fields import plain
+from colloquy.schema.types.errors import UserError
 
 
 @strawberry.type

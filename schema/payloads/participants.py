@@ -4,15 +4,15 @@ from typing import TypeVar
 
 import strawberry
 
-from domain.ids import ConversationId, ParticipantId
-from domain.ports import Snapshot
-from resolvers.identity import Joined
-from schema.conversation import Conversation
-from schema.fields import as_type, batched, plain
-from schema.ledger import IdentityChange
-from schema.lookups import very_conversation, very_participant
-from schema.participant import Participant
-from schema.payloads.outcome import Outcome
+from colloquy.domain.ids import ConversationId, ParticipantId
+from colloquy.domain.ports import Snapshot
+from colloquy.resolvers.identity import Joined
+from colloquy.schema.fields import as_type, batched, plain
+from colloquy.schema.lookups import very_conversation, very_participant
+from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.types.conversation import Conversation
+from colloquy.schema.types.identity_change import IdentityChange
+from colloquy.schema.types.participant import Participant
 
 
 @strawberry.type

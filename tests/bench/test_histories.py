@@ -9,8 +9,8 @@ import pytest
 
 from bench.queries import histories, world
 from bench.queries.filling import Size
-from persistence.sqlite import connect_reader, connect_writer
-from persistence.tables import METADATA
+from colloquy.persistence.sqlite.connection import connect_reader, connect_writer
+from colloquy.persistence.tables import METADATA
 
 _SIZE = (10, 200, 3 * histories.BLOCK, 3)
 _ID = re.compile(r"\b(?:msg|evt|rcp)_[0-9a-z]{20,}(?:-\d+)?")

@@ -8,17 +8,17 @@ import pytest
 from bench.queries import world
 from bench.queries.filling import APPLICATION, Size
 from bench.queries.stored import written
-from domain.actor import Actor
-from domain.content import BasicContent, TextItem
-from domain.drafting import Draft
-from domain.ids import Moment
-from domain.participant import IdentityType, ParticipantRef
-from persistence.sqlite import connect_writer
-from persistence.store import open_store
-from resolvers.context import Context
-from resolvers.conversations import get_or_create_conversation
-from resolvers.messages import send_message
-from server.clock import Minter, now
+from colloquy.domain.actor import Actor
+from colloquy.domain.ids import Moment
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.participant import IdentityType, ParticipantRef
+from colloquy.persistence.sqlite.connection import connect_writer
+from colloquy.persistence.sqlite.store import open_store
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.conversations import get_or_create_conversation
+from colloquy.resolvers.messages import send_message
+from colloquy.server.clock import Minter, now
 
 _WHO = ParticipantRef(IdentityType.ANONYMOUS_VISITOR, "visitor-1")
 

@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType, GraphQLUnionType, build_schema, parse, va
 
 from bench.queries.varying import response_keys
 from bench.queries.workloads import ALL, Workload, plain, variant
-from schema.build import sdl
+from colloquy.schema.build import sdl
 
 _SLICE = Path(__file__).parents[2] / "bench" / "peers" / "slice.graphql"
 WORKLOADS = pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from domain.access import (
+from colloquy.domain.access import (
     FOREVER,
     business_only,
     horizon,
@@ -13,11 +13,11 @@ from domain.access import (
     self_only,
     takes_messages,
 )
-from domain.channel import APP
-from domain.conversation import ConversationState
-from domain.errors import Forbidden, InvalidState, NotFound
-from domain.joining import join, leave
-from domain.membership import Membership, MembershipState
+from colloquy.domain.errors import Forbidden, InvalidState, NotFound
+from colloquy.domain.groups.members import join, leave
+from colloquy.domain.model.channel import APP
+from colloquy.domain.model.conversation import ConversationState
+from colloquy.domain.model.membership import Membership, MembershipState
 from tests import checks
 from tests.builders import (
     BUSINESS_ACTOR,

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.conversation import Conversation, ConversationState
-from domain.errors import Forbidden, InvalidInput, LimitExceeded, NotFound
-from domain.event import ConversationMerged, Event
-from domain.ids import ConversationId, Instant
-from domain.mark import BUSINESS, GUEST
-from domain.message import Direction, Message
+from colloquy.domain.errors import Forbidden, InvalidInput, LimitExceeded, NotFound
+from colloquy.domain.ids import ConversationId, Instant
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.event import ConversationMerged, Event
+from colloquy.domain.model.message import Direction, Message
+from colloquy.domain.model.receipt import BUSINESS, GUEST
 from tests import checks
 from tests.builders import HIDDEN, author, group, inbox, moment, sending, visitor
 

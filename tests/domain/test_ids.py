@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.change import NOTHING, Change
-from domain.ids import Prefix, external, prefix_of
+from colloquy.domain.ids import Prefix, external, prefix_of
+from colloquy.domain.model.change import NOTHING, Change
 from tests.builders import mint, moment, visitor
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidInput, LimitExceeded
-from domain.limits import Limits, at_most, between_one_and, longest, well_formed
+from colloquy.domain.errors import InvalidInput, LimitExceeded
+from colloquy.domain.limits import Limits, at_most, between_one_and, longest, well_formed
 from tests import checks
 
 AT = ("input", "text")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidInput, LimitExceeded
-from domain.paging import Key, Page, Window, page_of, window
+from colloquy.domain.errors import InvalidInput, LimitExceeded
+from colloquy.domain.paging import Key, Page, Window, page_of, window
 from tests import checks
 from tests.builders import LIMITS
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from graphql import GraphQLSchema, parse
 
-from execution import Plan
+from colloquy.execution import Plan
 from tests.execution import toy
 from tests.execution.toy import Mood, Person, Place
 

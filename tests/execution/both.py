@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from schema.build import schema
-from server import wiring
-from server.answering import Request
-from server.auth import Caller
-from server.documents import Document, Documents
-from server.engine import Engine
-from server.kept import KeptAnswers
-from server.metrics import Metrics
-from server.presenting import Presenter
+from colloquy.schema.build import schema
+from colloquy.server import wiring
+from colloquy.server.auth.authenticator import Caller
+from colloquy.server.graphql.documents import Document, Documents
+from colloquy.server.graphql.engine import Engine
+from colloquy.server.graphql.error_format import Presenter
+from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.response_cache import KeptAnswers
+from colloquy.server.observability.metrics import Metrics
 from tests.graph import Graph
 
 ROOM = 1 << 24

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parent.parent.parent / "execution"
+FOLDER = Path(__file__).parents[2] / "colloquy" / "execution"
 _ALWAYS = {"JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT", "JUMP", "SEND"}
 _UNSEEN = {"RESUME", "CACHE", "RETURN_GENERATOR", "POP_TOP", "MAKE_CELL", "COPY_FREE_VARS"}
 _JUMPS = {*dis.hasjrel, *dis.hasjabs}

@@ -15,10 +15,10 @@ from graphql.execution.executor import CollectedErrors
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType as Kind
 
-from execution import Plan, Unplannable
-from execution.completing import Completing
-from schema.executing import Execution
-from schema.narrowing import wanted_by
+from colloquy.execution import Plan, Unplannable
+from colloquy.execution.completing import Completing
+from colloquy.schema.compiled.fallback import Execution
+from colloquy.schema.compiled.projection import wanted_by
 
 
 class Compared(SchemaExtension):

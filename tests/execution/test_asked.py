@@ -2,7 +2,7 @@
 
 from graphql import build_schema, parse
 
-from execution import ANYWHERE, fields_asked
+from colloquy.execution import ANYWHERE, fields_asked
 from tests.execution import toy
 
 SCHEMA = build_schema("""

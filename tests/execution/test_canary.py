@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import Executor, OperationType
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved, Written
-from execution.completing import Completing
+from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved, Written
+from colloquy.execution.completing import Completing
 from tests.execution import test_toy as comparison
 from tests.execution import test_toy_changes as changes
 from tests.execution import toy, toy_world

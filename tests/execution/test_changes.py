@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from graphql import OperationType
 
-from resolvers.context import Context
-from schema.context import Request, Tail
-from schema.cursors import Cursors
+from colloquy.resolvers.context import Context
+from colloquy.schema.context import Request, Tail
+from colloquy.schema.cursors import Cursors
 from tests.execution.documents import Maker
 from tests.execution.test_differential import ACTORS, as_actor, words
 from tests.execution.through import Through

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLSchema, execute, parse, subscribe
 from graphql.pyutils import AbortController
 
-from execution import EXECUTION, Plan, completing
+from colloquy.execution import EXECUTION, Plan, completing
 from tests.execution import toy
 from tests.execution.asking import field, person
 from tests.execution.test_toy import EXECUTOR

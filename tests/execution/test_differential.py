@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.encoding import encode
+from colloquy.server.json_codec import encode
 from tests.execution.both import Engines
 from tests.execution.documents import Maker
 from tests.graph import SCHEMA, Graph, opened

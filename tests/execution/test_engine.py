@@ -1,6 +1,6 @@
 """The engine answers by plan, and counts what it could not."""
 
-from execution import Plan
+from colloquy.execution import Plan
 from tests.execution.both import Engines
 from tests.graph import Graph
 

@@ -13,18 +13,18 @@ from typing import Any
 import pytest
 from graphql import OperationType
 
-from domain.ids import Instant, Moment
-from persistence.store import open_store
-from schema.build import schema
-from schema.errors import AnswersRefusals
-from schema.performing import Called
-from server import wiring
-from server.answering import Request
-from server.auth import Caller
-from server.clock import Minter
-from server.engine import Engine
-from server.metrics import Metrics
-from server.presenting import Presenter
+from colloquy.domain.ids import Instant, Moment
+from colloquy.persistence.sqlite.store import open_store
+from colloquy.schema.build import schema
+from colloquy.schema.compiled.mutations import Called
+from colloquy.schema.types.errors import AnswersRefusals
+from colloquy.server import wiring
+from colloquy.server.auth.authenticator import Caller
+from colloquy.server.clock import Minter
+from colloquy.server.graphql.engine import Engine
+from colloquy.server.graphql.error_format import Presenter
+from colloquy.server.graphql.request import Request
+from colloquy.server.observability.metrics import Metrics
 from tests.execution.both import Unplanned
 from tests.execution.documents import Maker
 from tests.execution.spoiling import spoiled

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, GraphQLSchema, MiddlewareManager, Undefined, build_schema, execute, parse
 
-from execution import EXECUTION, Discarded, Performed, Plan, Unplannable
-from execution.inputs import Inputs
+from colloquy.execution import EXECUTION, Discarded, Performed, Plan, Unplannable
+from colloquy.execution.inputs import Inputs
 from tests.execution import toy
 from tests.execution.asking import field, person
 from tests.execution.test_toy import EXECUTOR

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, execute, parse
 
-from execution import EXECUTION, Attribute, Plan, Resolved, writing
-from execution.plan import MOST_VARIANTS
+from colloquy.execution import EXECUTION, Attribute, Plan, Resolved, writing
+from colloquy.execution.plan import MOST_VARIANTS
 from tests.execution import toy
 from tests.execution.asking import ask, field, person
 from tests.execution.toy import Mood, Place, Robot, Value
@@ -216,7 +216,7 @@ def test_an_attribute_must_be_a_name() -> None:
 
 async def test_many_kinds_of_values_are_not_kept_for_ever(schema: GraphQLSchema) -> None:
     """An enum may take values without end for one name; only so many are remembered."""
-    from execution import leaves
+    from colloquy.execution import leaves
 
     names = leaves.Names(schema.type_map["Mood"])  # type: ignore[arg-type]
     names.update(dict.fromkeys(range(leaves._MOST_NAMES), "X"))

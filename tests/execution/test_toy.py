@@ -8,7 +8,7 @@ from graphql import GraphQLSchema, execute, parse
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import is_awaitable
 
-from execution import Plan
+from colloquy.execution import Plan
 from tests.execution import toy, toy_world
 from tests.execution.documents import Maker
 

@@ -8,7 +8,7 @@ import pytest
 from graphql import ExecutionResult, MiddlewareManager, OperationType, execute, parse, subscribe
 from graphql.pyutils import is_awaitable
 
-from execution import Plan
+from colloquy.execution import Plan
 from tests.execution import test_toy as toys
 from tests.execution import toy, toy_world
 from tests.execution.documents import Maker

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, Undefined, build_schema, parse
 
-from execution import EXECUTION, Attribute, Plan, Unplannable
+from colloquy.execution import EXECUTION, Attribute, Plan, Unplannable
 from tests.execution import toy
 from tests.execution.asking import ask, field, person
 from tests.execution.toy import Robot

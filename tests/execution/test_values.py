@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, Undefined, execute, parse
 
-from execution import EXECUTION, Written
+from colloquy.execution import EXECUTION, Written
 from tests.execution import toy
 from tests.execution.asking import ask, person
 from tests.execution.toy import Mood, Place, Robot

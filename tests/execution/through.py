@@ -4,16 +4,16 @@ import asyncio
 from contextlib import aclosing
 from typing import Any
 
-from domain.actor import Actor, Role
-from domain.ids import ParticipantId
-from schema.build import schema
-from server import wiring
-from server.answering import Request
-from server.auth import Caller
-from server.documents import Documents
-from server.engine import Engine
-from server.metrics import Metrics
-from server.presenting import Presenter
+from colloquy.domain.actor import Actor, Role
+from colloquy.domain.ids import ParticipantId
+from colloquy.schema.build import schema
+from colloquy.server import wiring
+from colloquy.server.auth.authenticator import Caller
+from colloquy.server.graphql.documents import Documents
+from colloquy.server.graphql.engine import Engine
+from colloquy.server.graphql.error_format import Presenter
+from colloquy.server.graphql.request import Request
+from colloquy.server.observability.metrics import Metrics
 from tests.graph import Graph
 
 

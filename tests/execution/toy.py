@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
-from execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
+from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
 
 SDL = """
     interface Named { name: String!, mood: Mood, best: Person }

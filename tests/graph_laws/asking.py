@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.graph import Graph
 
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from persistence.migrating import migrate
+from colloquy.persistence.sqlite.migrate import migrate
 from tests.graph import Graph, opened
 from tests.graph_laws.rich import Rich, fill
 

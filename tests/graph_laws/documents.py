@@ -11,7 +11,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from schema.build import sdl
+from colloquy.schema.build import sdl
 
 SDL: GraphQLSchema = build_schema(sdl())
 

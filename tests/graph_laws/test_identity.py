@@ -384,11 +384,11 @@ async def statements_of_a_promotion(graph: Graph, messages: int) -> list[str]:
     home = await inbox(graph, visitor)
 
     def unit(tx: Any) -> None:
-        from domain.content import BasicContent, TextItem
-        from domain.drafting import Draft
-        from domain.participant import ParticipantRef
-        from resolvers.context import Context
-        from resolvers.messages import send_message
+        from colloquy.domain.messages.draft import Draft
+        from colloquy.domain.model.content import BasicContent, TextItem
+        from colloquy.domain.model.participant import ParticipantRef
+        from colloquy.resolvers.context import Context
+        from colloquy.resolvers.messages import send_message
 
         context = Context(graph.actor, graph.store)
         draft = Draft(BasicContent((TextItem("x"),)))

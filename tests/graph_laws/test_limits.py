@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.limits import Limits
+from colloquy.domain.limits import Limits
 from tests.graph import Graph
 from tests.graph_laws.asking import dump, group, inbox, person, say, words
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.ids import Instant
-from persistence.snapshot import SqlSnapshot
+from colloquy.domain.ids import Instant
+from colloquy.persistence.sqlite.snapshot import SqlSnapshot
 from tests.graph import Graph
 from tests.graph_laws.asking import (
     changed,

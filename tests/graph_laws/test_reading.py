@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.graph import Graph
 from tests.graph_laws.asking import group, inbox, merge, person, promote, say
 from tests.graph_laws.documents import NODE_TYPES, SDL, Selection

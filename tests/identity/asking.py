@@ -5,7 +5,7 @@ import json
 import urllib.request
 from typing import Any
 
-from domain.actor import Actor
+from colloquy.domain.actor import Actor
 from tests.graph import DEFAULT, Clock, Graph
 
 JOINED = """

@@ -15,7 +15,7 @@ def identity_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[
     """The address of a running server on an empty database, in open mode; perhaps it keeps answers."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "server", "serve"],
+        [sys.executable, "-m", "colloquy", "serve"],
         cwd=ROOT,
         env=environment(tmp_path / "served.db")
         | {"COLLOQUY_PORT": str(port), "COLLOQUY_ANSWER_CACHE_MB": getattr(request, "param", "0")},

@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.actor import Actor, Role
-from domain.ids import ParticipantId
-from domain.membership import MembershipState
-from domain.paging import Window
+from colloquy.domain.actor import Actor, Role
+from colloquy.domain.ids import ParticipantId
+from colloquy.domain.model.membership import MembershipState
+from colloquy.domain.paging import Window
 from tests.graph import DEFAULT, Graph
 from tests.identity.model import Model
 

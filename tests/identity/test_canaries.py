@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.change import (
+from colloquy.domain.model.change import (
     Change,
     ContentErased,
     ConversationsRepointed,
@@ -15,8 +15,8 @@ from domain.change import (
     ParticipantsParted,
     ParticipantsRepointed,
 )
-from domain.ledger import IdentityChangeKind
-from persistence.transaction import SqlTransaction
+from colloquy.domain.model.identity_change import IdentityChangeKind
+from colloquy.persistence.transaction import SqlTransaction
 from tests.identity import asking, test_erasure
 from tests.identity.observing import compare, look
 from tests.identity.test_machine import InProcess

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from domain.actor import Actor
-from domain.participant import IdentityType, ParticipantRef
+from colloquy.domain.actor import Actor
+from colloquy.domain.model.participant import IdentityType, ParticipantRef
 from tests.conftest import colloquy
 from tests.graph import DEFAULT, opened
 

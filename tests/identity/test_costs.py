@@ -4,11 +4,11 @@ from typing import Any, Self
 
 import pytest
 
-from domain.content import BasicContent, TextItem
-from domain.drafting import Draft
-from domain.ids import ConversationId
-from resolvers.context import Context
-from resolvers.messages import send_message
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.messages import send_message
 from tests.graph import Graph
 from tests.identity import asking
 
@@ -109,9 +109,9 @@ async def test_a_lookup_is_one_indexed_statement_at_the_end_of_any_chain(graph: 
 
 async def test_every_lookup_by_id_uses_an_index(graph: Graph) -> None:
     """As SQLite's own plan of it says."""
-    from persistence import queries
+    from colloquy.persistence import sql_reads
 
-    for sql in (queries.CURRENT_PARTICIPANT, queries.CURRENT_CONVERSATION_ID, queries.IDENTITY):
+    for sql in (sql_reads.CURRENT_PARTICIPANT, sql_reads.CURRENT_CONVERSATION_ID, sql_reads.IDENTITY):
         plan = graph.store._writer._connection.execute(
             f"EXPLAIN QUERY PLAN {sql}", ("a", "b", "c")[: sql.count("?")]
         )

@@ -4,10 +4,10 @@ import asyncio
 import itertools
 from typing import Any
 
-from domain.event import ConversationMerged, MessageSent
-from domain.ids import ConversationId
-from resolvers.context import Context
-from resolvers.live import conversation_events
+from colloquy.domain.ids import ConversationId
+from colloquy.domain.model.event import ConversationMerged, MessageSent
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.subscriptions import conversation_events
 from tests.graph import Graph
 from tests.identity import asking
 from tests.identity.showing import events

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.graph import Graph, opened
 from tests.identity import asking
 from tests.identity.showing import WHOLE, events

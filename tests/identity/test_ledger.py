@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.graph import Graph
 from tests.identity import asking
 

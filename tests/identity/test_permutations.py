@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.change import Change, HistoryRepointed
-from domain.content import BasicContent, TextItem
-from domain.drafting import Draft
-from domain.ids import ParticipantId
-from domain.participant import ParticipantKind, ParticipantRef
-from domain.ports import Transaction
-from domain.registration import Attributes, Ids
-from domain.upkeep import ConversationPatch
-from persistence.transaction import SqlTransaction
-from resolvers.context import Context
-from resolvers.conversations import create_conversation, get_or_create_conversation
-from resolvers.messages import send_message
-from resolvers.participants import create_participant
+from colloquy.domain.conversations.update import ConversationPatch
+from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.ids import ParticipantId
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.change import Change, HistoryRepointed
+from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.participant import ParticipantKind, ParticipantRef
+from colloquy.domain.ports import Transaction
+from colloquy.persistence.transaction import SqlTransaction
+from colloquy.resolvers.context import Context
+from colloquy.resolvers.conversations import create_conversation, get_or_create_conversation
+from colloquy.resolvers.messages import send_message
+from colloquy.resolvers.participants import create_participant
 from tests.graph import Graph, opened, run
 from tests.identity import asking
 

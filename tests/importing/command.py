@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from server import cli, logs
+from colloquy.server.commands import main
+from colloquy.server.observability import logs
 from tests.conftest import environment
 
 
@@ -31,6 +32,6 @@ class Command:
             if name.startswith("COLLOQUY_"):
                 self._monkeypatch.setenv(name, value)
         self._capfd.readouterr()
-        status = cli.main(words)
+        status = main.main(words)
         said = self._capfd.readouterr()
         return Done(status, said.out, said.err)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from persistence.sqlite import connect_reader
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.importing.command import Command, Done
 
 Line = dict[str, Any]

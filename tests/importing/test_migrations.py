@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from persistence import evolving, migrating, migrations, tables
-from persistence.evolving import differences
-from persistence.migrating import migrate
-from persistence.sqlite import connect_reader
+from colloquy.persistence import migrations, tables
+from colloquy.persistence.migrations import alembic
+from colloquy.persistence.migrations.alembic import differences
+from colloquy.persistence.sqlite import migrate as migrating
+from colloquy.persistence.sqlite.connection import connect_reader
+from colloquy.persistence.sqlite.migrate import migrate
 from tests.graph import opened
 from tests.graph_laws.asking import dump
 from tests.graph_laws.rich import fill
@@ -28,12 +30,12 @@ def test_a_database_is_made_from_nothing_as_the_models_have_it(tmp_path: Path) -
 
 
 def test_the_revision_that_needs_no_migration_is_the_newest() -> None:
-    assert ScriptDirectory(str(evolving._HOME)).get_heads() == [migrations.NEWEST]
+    assert ScriptDirectory(str(alembic._HOME)).get_heads() == [migrations.NEWEST]
 
 
 def test_a_database_of_the_newest_shape_is_opened_without_alembic(tmp_path: Path) -> None:
     migrate(tmp_path / "c.db")
-    code = "import sys, pathlib; from persistence.store import migrate; "
+    code = "import sys, pathlib; from colloquy.persistence.sqlite.store import migrate; "
     code += f"migrate(pathlib.Path({str(tmp_path / 'c.db')!r})); print('alembic' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -63,7 +65,7 @@ async def test_a_later_migration_runs_on_a_full_database_and_keeps_its_rows(
         await fill(graph)
     before = dump(tmp_path / "c.db")
     home = tmp_path / "migrations"
-    shutil.copytree(evolving._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(alembic._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
     (home / "versions" / "0002_a_column_more.py").write_text(
         """
 import sqlalchemy as sa
@@ -77,7 +79,7 @@ def upgrade():
         batch.add_column(sa.Column("mood", sa.Text(), nullable=True))
 """
     )
-    monkeypatch.setattr(evolving, "_HOME", home)
+    monkeypatch.setattr(alembic, "_HOME", home)
     monkeypatch.setattr(migrating, "NEWEST", "0002")
 
     assert migrate(tmp_path / "c.db") == "0002"
@@ -102,7 +104,7 @@ def test_a_column_that_the_migrations_lack_is_reported(
         table.to_metadata(twin)
     twin.tables["leg"].append_column(sa.Column("colour", sa.Text(), nullable=True))
     twin.tables["leg"].append_constraint(sa.Index("ix_leg_colour", "colour"))
-    monkeypatch.setattr(evolving, "METADATA", twin)
+    monkeypatch.setattr(alembic, "METADATA", twin)
 
     found = differences(tmp_path / "c.db")
 

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from persistence.evolving import differences
-from persistence.sqlite import connect_reader
+from colloquy.persistence.migrations.alembic import differences
+from colloquy.persistence.sqlite.connection import connect_reader
 from tests.conftest import SUPPORT
 from tests.graph import Graph, opened
 from tests.graph_laws.documents import CURSORS, Selection

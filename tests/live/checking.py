@@ -7,9 +7,9 @@ of cursors, batches or snapshots.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.actor import Actor
-from domain.event import ConversationMerged, ConversationUnmerged, Event
-from domain.ids import ApplicationId
+from colloquy.domain.actor import Actor
+from colloquy.domain.ids import ApplicationId
+from colloquy.domain.model.event import ConversationMerged, ConversationUnmerged, Event
 from tests.graph import DEFAULT, Graph
 
 

@@ -14,8 +14,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from server.app import create_app
-from server.settings import Settings
+from colloquy.server.app import create_app
+from colloquy.server.settings import Settings
 from tests.graph import Graph
 from tests.server.conftest import closed_settings, key_folder, token  # noqa: F401
 

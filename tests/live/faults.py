@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.following import Foothold
-from persistence import watch
-from persistence.bell import Bell
-from persistence.reading.events import Events
-from resolvers import live
+from colloquy.domain.conversations.follow import Foothold
+from colloquy.persistence import watch
+from colloquy.persistence.notify.commit_signal import Bell
+from colloquy.persistence.snapshot_reads.events import Events
+from colloquy.resolvers import subscriptions
 
 Fault = Callable[[pytest.MonkeyPatch], None]
 FAULTS: dict[str, tuple[Fault, str]] = {}
@@ -28,13 +28,13 @@ def causes(complaint: str) -> Callable[[Fault], Fault]:
 
 
 def _began(monkeypatch: pytest.MonkeyPatch, by: int) -> None:
-    start = live._start
+    start = subscriptions._start
 
     def shifted(snapshot: Any, id: Any, after: Any) -> Foothold:
         place = start(snapshot, id, after)
         return replace(place, sequence=max(0, place.sequence + by))
 
-    monkeypatch.setattr(live, "_start", shifted)
+    monkeypatch.setattr(subscriptions, "_start", shifted)
 
 
 @causes("missing")
@@ -72,12 +72,12 @@ def who_left_is_told_more(monkeypatch: pytest.MonkeyPatch) -> None:
         return sees(self, event) or (event.visibility != "BUSINESS" and bool(self.reach(event.home)))
 
     monkeypatch.setattr(Events, "sees_event", more)
-    monkeypatch.setattr(live, "_has_left", lambda *_: False)
+    monkeypatch.setattr(subscriptions, "_has_left", lambda *_: False)
 
 
 @causes("not completed")
 def a_leaving_that_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_has_left", lambda *_: False)
+    monkeypatch.setattr(subscriptions, "_has_left", lambda *_: False)
 
 
 @causes("missing")
@@ -85,7 +85,7 @@ def a_merge_that_nobody_is_led_through(monkeypatch: pytest.MonkeyPatch) -> None:
     def stay(opened: Any, event: Any, turns: Any) -> tuple[Foothold, bool]:
         return Foothold(event.log, event.sequence), True
 
-    monkeypatch.setattr(live, "step", stay)
+    monkeypatch.setattr(subscriptions, "step", stay)
 
 
 @causes("missing")
@@ -101,4 +101,4 @@ def wake_ups_that_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Bell, "_wake", dumb)
     monkeypatch.setattr(watch, "PATIENCE", 3600)
-    monkeypatch.setattr(live, "PATIENCE", 3600)
+    monkeypatch.setattr(subscriptions, "PATIENCE", 3600)

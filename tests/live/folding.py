@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from typing import Any
 
-from resolvers.context import Context
-from schema.context import Request
-from schema.cursors import Cursors
+from colloquy.resolvers.context import Context
+from colloquy.schema.context import Request
+from colloquy.schema.cursors import Cursors
 from tests.graph import SCHEMA, Graph
 
 State = dict[str, Any]

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from domain.actor import Actor
-from resolvers.context import Context
-from schema.context import Request
-from schema.cursors import Cursors
+from colloquy.domain.actor import Actor
+from colloquy.resolvers.context import Context
+from colloquy.schema.context import Request
+from colloquy.schema.cursors import Cursors
 from tests.graph import SCHEMA, Graph
 from tests.live.checking import Seen
 

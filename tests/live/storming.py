@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from domain.event import Event
+from colloquy.domain.model.event import Event
 from tests.graph import Graph
 from tests.graph_laws.asking import group, inbox, merge, person, promote, say
 from tests.live import checking, viewing

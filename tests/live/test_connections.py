@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aiohttp import WSMsgType
 
-from domain.ids import SECOND, Instant
-from server import view
-from server.clock import now
+from colloquy.domain.ids import SECOND, Instant
+from colloquy.server.clock import now
+from colloquy.server.http import endpoint
 from tests.graph_laws.asking import inbox, merge, person, say
 from tests.live.checking import complaints, everything, of_conversation
 from tests.live.conftest import Served, eventually
@@ -84,7 +84,7 @@ async def test_each_operation_of_a_socket_reads_afresh(served: Served) -> None:
 async def test_a_token_that_expires_ends_its_socket_and_no_other(
     guarded: Served, token: Callable[..., str]
 ) -> None:
-    """Within a second of the server's clock: `tests/server/test_expiring.py`."""
+    """Within a second of the server's clock: `tests/server/auth/test_expiry.py`."""
     async with connected(guarded, token(life=900)) as ws, connected(guarded, token(life=1800)) as longer:
         await subscribe(ws, INBOX)
         await asyncio.sleep(0.1)
@@ -137,7 +137,7 @@ async def test_a_participant_gets_only_what_it_may_see(guarded: Served, token: C
 
 async def test_the_server_pings(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trap T6: the protocol's own pings are the client's, and a peer that is dead sends none."""
-    monkeypatch.setattr(view, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(endpoint, "HEARTBEAT", 0.1)
     async with connected(served, autoping=False) as ws:
         message = await ws.receive(timeout=2)
         assert message.type is WSMsgType.PING
@@ -147,7 +147,7 @@ async def test_a_peer_that_does_not_answer_pings_is_let_go(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Trap T6."""
-    monkeypatch.setattr(view, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(endpoint, "HEARTBEAT", 0.1)
     before = len(served.graph.store.watch)
     async with connected(served, autoping=False) as ws:
         await subscribe(ws, INBOX)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from resolvers import live
-from server import sharing
-from server.expiring import Expiries
-from server.sse import EventStreams
-from server.view import View
+from colloquy.resolvers import subscriptions
+from colloquy.server.auth.expiry import Expiries
+from colloquy.server.graphql import shared_streams
+from colloquy.server.http.endpoint import View
+from colloquy.server.http.sse import EventStreams
 from tests.graph_laws.asking import inbox, person, say
 from tests.live.conftest import Served
 from tests.live.dying import SOCKET, STREAM, Ground, left_behind
@@ -29,7 +29,7 @@ MOMENTS = {"WebSocket": SOCKET, "server-sent events": STREAM}
 @pytest.fixture
 async def ground(guarded: Served, token: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Ground:
     # What is shared is kept for a moment: a short one here, so that it is not counted.
-    monkeypatch.setattr(sharing, "FRESH", 0.05)
+    monkeypatch.setattr(shared_streams, "FRESH", 0.05)
     graph = guarded.graph
     home, still, loud = [await inbox(graph, await person(graph)) for _ in range(3)]
     after = await cursor(graph)
@@ -86,7 +86,7 @@ def _keep_expiries(monkeypatch: pytest.MonkeyPatch, kept: list[Any]) -> None:
 
 
 def _keep_waiting(monkeypatch: pytest.MonkeyPatch, kept: list[Any]) -> None:
-    monkeypatch.setattr(live._Waking, "__exit__", lambda *_: None)
+    monkeypatch.setattr(subscriptions._Waking, "__exit__", lambda *_: None)
 
 
 def _keep_tasks(monkeypatch: pytest.MonkeyPatch, kept: list[Any]) -> None:

@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from domain.ids import SECOND, Instant
-from server import sse
-from server.clock import now
+from colloquy.domain.ids import SECOND, Instant
+from colloquy.server.clock import now
+from colloquy.server.http import sse
 from tests.graph_laws.asking import inbox, person, say
 from tests.live.checking import complaints, everything, of_conversation
 from tests.live.conftest import Served, ended, eventually

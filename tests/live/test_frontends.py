@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from yarl import URL
 
-from domain.ids import SECOND, Instant
-from schema.cursors import Cursors
-from server.clock import now
+from colloquy.domain.ids import SECOND, Instant
+from colloquy.schema.cursors import Cursors
+from colloquy.server.clock import now
 from tests.graph import Graph
 from tests.graph_laws.asking import inbox, person, say
 from tests.live import documented

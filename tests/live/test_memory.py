@@ -5,7 +5,7 @@ import gc
 import pytest
 from graphql.execution.collect_fields import FieldDetails
 
-from schema.executing import Execution
+from colloquy.schema.compiled.fallback import Execution
 from tests.graph import Graph
 from tests.graph_laws.asking import inbox, person, say
 from tests.live.following import cursor, following

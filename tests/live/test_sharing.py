@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bench.live.frames import split
-from server import sharing, sockets
-from server.answering import Answer
+from colloquy.server.graphql import shared_streams
+from colloquy.server.graphql.request import Answer
+from colloquy.server.http import websocket as sockets
 from tests.graph_laws.asking import group, inbox, person, say
 from tests.live.checking import Seen, complaints, everything, of_conversation
 from tests.live.conftest import Served, eventually
@@ -57,8 +58,8 @@ async def test_a_hundred_subscribers_cost_one_execution_for_each_event(served: S
 
 async def test_who_may_see_less_gets_less(served: Served) -> None:
     """The canary of sharing: one text for all would show a note to the member."""
-    from server.auth import Caller
-    from server.engine import Request as Asked
+    from colloquy.server.auth.authenticator import Caller
+    from colloquy.server.graphql.engine import Request as Asked
 
     graph = served.graph
     one, two = await person(graph), await person(graph)
@@ -93,8 +94,8 @@ async def test_who_may_see_less_gets_less(served: Served) -> None:
 async def test_who_falls_behind_its_feed_is_served_from_the_log(
     served: Served, monkeypatch: pytest.MonkeyPatch, room: int, fresh: float
 ) -> None:
-    monkeypatch.setattr(sharing, "ROOM", room)
-    monkeypatch.setattr(sharing, "FRESH", fresh)
+    monkeypatch.setattr(shared_streams, "ROOM", room)
+    monkeypatch.setattr(shared_streams, "FRESH", fresh)
     home = await inbox(served.graph, await person(served.graph))
     after = await cursor(served.graph, home)
     remotes = [Remote(served.url, home, after) for _ in range(5)]
@@ -129,10 +130,10 @@ async def test_each_begins_at_its_own_cursor(served: Served) -> None:
 async def test_whom_nothing_can_be_pushed_to_gets_it_all_the_same(
     served: Served, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    from server.auth import Caller
-    from server.engine import Request as Asked
+    from colloquy.server.auth.authenticator import Caller
+    from colloquy.server.graphql.engine import Request as Asked
 
-    monkeypatch.setattr(sharing, "AT_ONCE", at_once)
+    monkeypatch.setattr(shared_streams, "AT_ONCE", at_once)
     graph = served.graph
     home = await inbox(graph, await person(graph))
     asked = Asked(CONVERSATION, {"id": home, "after": await cursor(graph, home)})
@@ -193,7 +194,7 @@ def test_a_frame_says_how_long_it_is(size: int) -> None:
 
 async def test_who_waits_keeps_no_answer(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """A JSON text takes 4 KiB at least, which a thousand idle subscribers would hold for nothing."""
-    monkeypatch.setattr(sharing, "FRESH", 0.05)
+    monkeypatch.setattr(shared_streams, "FRESH", 0.05)
     homes = [await inbox(served.graph, await person(served.graph)) for _ in range(3)]
     async with AsyncExitStack() as stack:
         for home in homes:

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from domain.errors import NotFound
-from domain.ids import ConversationId
-from domain.signal import Signal
-from resolvers import live
-from resolvers.context import Context
+from colloquy.domain.conversations.signals import Signal
+from colloquy.domain.errors import NotFound
+from colloquy.domain.ids import ConversationId
+from colloquy.resolvers import subscriptions
+from colloquy.resolvers.context import Context
 from tests.graph import Graph
 from tests.graph_laws.asking import group, inbox, merge, person
 from tests.live.checking import everything
@@ -31,7 +31,7 @@ class Listener:
         return [signal.type for signal in self.heard]
 
     async def _listen(self, context: Context, id: ConversationId) -> None:
-        async for signal in live.conversation_signals(context, id):
+        async for signal in subscriptions.conversation_signals(context, id):
             self.heard.append(signal)
 
 

@@ -62,9 +62,9 @@ async def test_a_server_that_forgets_where_its_clients_were_is_found(tmp_path: P
 
 
 FORGETFUL = """
-    from resolvers import live
-    start = live._start
-    live._start = lambda snapshot, id, after: start(snapshot, id, None)
+    from colloquy.resolvers import subscriptions
+    start = subscriptions._start
+    subscriptions._start = lambda snapshot, id, after: start(snapshot, id, None)
 """
 
 
@@ -107,7 +107,7 @@ async def killed(tmp_path: Path, times: int, fault: str = "", patience: float = 
 
 def start(database: Path, port: int, fault: str = "") -> "subprocess.Popen[bytes]":
     """Return a running server, whose code is other in what `fault` says."""
-    program = f"{dedent(fault)}\nimport sys\nfrom server.cli import main\nsys.exit(main())"
+    program = f"{dedent(fault)}\nimport sys\nfrom colloquy.server.commands.main import main\nsys.exit(main())"
     server = subprocess.Popen(
         [sys.executable, "-c", program, "serve"],
         cwd=ROOT,

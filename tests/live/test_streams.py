@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from domain.ids import SECOND
-from schema.cursors import Cursors
-from server.clock import now
+from colloquy.domain.ids import SECOND
+from colloquy.schema.cursors import Cursors
+from colloquy.server.clock import now
 from tests.graph import Graph
 from tests.graph_laws.asking import group, inbox, merge, person, promote, say
 from tests.live.checking import Seen, complaints, everything, of_conversation
@@ -425,8 +425,8 @@ async def test_what_may_not_be_seen_is_not_there(graph: Graph) -> None:
 
 
 async def test_signals_end_for_who_left(graph: Graph) -> None:
-    from resolvers import live
-    from resolvers.context import Context
+    from colloquy.resolvers import subscriptions
+    from colloquy.resolvers.context import Context
 
     someone, other = await person(graph), await person(graph)
     home = await group(graph, someone, other)
@@ -434,7 +434,7 @@ async def test_signals_end_for_who_left(graph: Graph) -> None:
     got = []
 
     async def listen() -> None:
-        async for signal in live.conversation_signals(Context(actor, graph.store), home):  # type: ignore[arg-type]
+        async for signal in subscriptions.conversation_signals(Context(actor, graph.store), home):  # type: ignore[arg-type]
             got.append(signal.type)
 
     listening = asyncio.create_task(listen())

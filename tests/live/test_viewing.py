@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from domain.event import (
+from colloquy.domain.ids import ConversationId, EventId, HistoryId, Instant, MembershipId, MessageId
+from colloquy.domain.model.event import (
     ConversationMerged,
     ConversationUnmerged,
     Event,
@@ -14,7 +15,6 @@ from domain.event import (
     MessageSent,
     Visibility,
 )
-from domain.ids import ConversationId, EventId, HistoryId, Instant, MembershipId, MessageId
 from tests.live import checking, viewing
 from tests.live.checking import Seen
 from tests.live.viewing import Expected, Viewer

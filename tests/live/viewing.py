@@ -8,7 +8,13 @@ any more once they are two again. Those it may get; the rest it must, or must no
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from domain.event import ConversationMerged, ConversationUnmerged, Event, MembershipChanged, Visibility
+from colloquy.domain.model.event import (
+    ConversationMerged,
+    ConversationUnmerged,
+    Event,
+    MembershipChanged,
+    Visibility,
+)
 from tests.live.checking import Seen, complaints
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from persistence.watch import GROWN
+from colloquy.persistence.watch import GROWN
 from tests.graph import Graph
 
 GROUPED = "SELECT log, max(position) FROM event WHERE application_id = ?1 AND position > ?2 GROUP BY log"

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.channel import ChannelType
-from domain.ids import ConversationId, Instant, MessageId, ParticipantId
-from domain.message import Badge
+from colloquy.domain.ids import ConversationId, Instant, MessageId, ParticipantId
+from colloquy.domain.model.channel import ChannelType
+from colloquy.domain.model.message import Badge
 from tests import builders
 
 _LATER: Any = Instant(builders.NOON + 7)

@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import asynccontextmanager
 from typing import Any
 
-from domain.actor import Actor
-from domain.conversation import Conversation
-from domain.errors import Refusal
-from domain.event import Event
-from domain.ids import Prefix
-from domain.message import Message
-from domain.paging import Page, Window
-from domain.participant import Participant
-from domain.ports import Wanted
-from resolvers.context import Context
-from schema.context import Request
-from schema.cursors import Cursors
+from colloquy.domain.actor import Actor
+from colloquy.domain.errors import Refusal
+from colloquy.domain.ids import Prefix
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import Event
+from colloquy.domain.model.message import Message
+from colloquy.domain.model.participant import Participant
+from colloquy.domain.paging import Page, Window
+from colloquy.domain.ports import Wanted
+from colloquy.resolvers.context import Context
+from colloquy.schema.context import Request
+from colloquy.schema.cursors import Cursors
 from tests.builders import BUSINESS_ACTOR, NOON, mint
 
 CURSORS = Cursors(b"secret", "default")

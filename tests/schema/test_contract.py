@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from graphql import build_schema
 
-from schema.build import sdl
+from colloquy.schema.build import sdl
 from tests.schema.walking import missing
 
 CONTRACT = (Path(__file__).parent / "contract.graphql").read_text()

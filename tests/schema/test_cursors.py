@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.paging import Key
-from schema.cursors import CursorInvalid, Cursors
+from colloquy.domain.paging import Key
+from colloquy.schema.cursors import CursorInvalid, Cursors
 from tests import hypothesis_profiles  # noqa: F401
 
 MINE = Cursors(b"secret", "default")

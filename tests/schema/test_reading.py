@@ -6,15 +6,22 @@ from typing import Any
 
 import pytest
 
-from domain import event as facts
-from domain.content import Button, ContactCardItem, FormContent, FormField, ImageItem, TemplateContent
-from domain.drafting import Draft
-from domain.errors import NotFound
-from domain.event import Visibility
-from domain.message import Badge
-from schema.build import schema
-from schema.event_names import EVENT_NAMES
-from schema.extensions import OneSnapshot
+from colloquy.domain.errors import NotFound
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model import event as facts
+from colloquy.domain.model.content import (
+    Button,
+    ContactCardItem,
+    FormContent,
+    FormField,
+    ImageItem,
+    TemplateContent,
+)
+from colloquy.domain.model.event import Visibility
+from colloquy.domain.model.message import Badge
+from colloquy.schema.build import schema
+from colloquy.schema.compiled.extensions import OneSnapshot
+from colloquy.schema.types.event_names import EVENT_NAMES
 from tests.builders import (
     BUSINESS_ACTOR,
     HIDDEN,

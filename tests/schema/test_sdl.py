@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graphql import build_schema
 
-from schema.build import sdl
+from colloquy.schema.build import sdl
 from tests.schema.walking import elements, undescribed
 
 ROOT = Path(__file__).parents[2]
@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_checked_in_schema_is_the_one_that_is_built() -> None:
     written = (ROOT / "schema" / "schema.graphql").read_text()
-    assert written == sdl(), "run: python -m schema > schema/schema.graphql"
+    assert written == sdl(), "run: python -m colloquy.schema > schema/schema.graphql"
 
 
 def test_the_schema_prints_itself_equally_in_another_process() -> None:
-    command = [sys.executable, "-m", "schema"]
+    command = [sys.executable, "-m", "colloquy.schema"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert printed.stdout == sdl()
 

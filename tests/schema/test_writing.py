@@ -5,23 +5,23 @@ from typing import Any
 
 import pytest
 
-from domain.channel import Channel, ChannelType
-from domain.content import AudioItem, BasicContent, ImageItem, LocationItem, TextItem
-from domain.conversation import ConversationState
-from domain.drafting import Draft
-from domain.errors import AlreadyExists, LimitExceeded, NotFound
-from domain.event import Custom
-from domain.message import Badge, SendAs
-from domain.participant import IdentityType, ParticipantKind, ParticipantRef
-from domain.promotion import Promotion
-from domain.registration import Attributes, Ids
-from domain.upkeep import KEPT, ConversationPatch
-from resolvers import live
-from resolvers.conversations import Opened
-from resolvers.identity import Joined
-from resolvers.messages import Sent
-from schema import mutation
-from schema.build import schema
+from colloquy.domain.conversations.update import KEPT, ConversationPatch
+from colloquy.domain.errors import AlreadyExists, LimitExceeded, NotFound
+from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.messages.draft import Draft
+from colloquy.domain.model.channel import Channel, ChannelType
+from colloquy.domain.model.content import AudioItem, BasicContent, ImageItem, LocationItem, TextItem
+from colloquy.domain.model.conversation import ConversationState
+from colloquy.domain.model.event import Custom
+from colloquy.domain.model.message import Badge, SendAs
+from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
+from colloquy.resolvers import subscriptions
+from colloquy.resolvers.conversations import Opened
+from colloquy.resolvers.identity import Joined
+from colloquy.resolvers.messages import Sent
+from colloquy.schema import mutation
+from colloquy.schema.build import schema
 from tests.builders import contact, inbox, sent
 from tests.schema.fakes import CURSORS, FakeStore, event, names
 
@@ -310,7 +310,7 @@ async def test_each_event_is_answered_from_a_snapshot_of_its_own(monkeypatch: py
         starts.append((id, after))
         return followed(*events, refused=True)
 
-    monkeypatch.setattr(live, "conversation_events", conversation_events)
+    monkeypatch.setattr(subscriptions, "conversation_events", conversation_events)
     query = """subscription ($id: ID!, $after: String) {
         conversationEvents(conversation: $id, after: $after) {
           sequence conversation { id } ... on CustomEvent { body } } }"""

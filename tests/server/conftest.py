@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from server import clock, keys, tokens
-from server.app import Face, create_app
-from server.settings import Settings
+from colloquy.server import clock
+from colloquy.server.app import Face, create_app
+from colloquy.server.auth import keys, tokens
+from colloquy.server.settings import Settings
 from tests import hypothesis_profiles  # noqa: F401
 from tests.server import toy
 

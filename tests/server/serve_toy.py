@@ -3,7 +3,8 @@
 import sys
 from typing import Any
 
-from server import cli, wiring
+from colloquy.server import wiring
+from colloquy.server.commands import main
 from tests.server import toy
 
 
@@ -16,4 +17,4 @@ if __name__ == "__main__":
     wiring.open_store = open_store
     wiring.build_schema = lambda: face.schema
     wiring.contexts = lambda store, secret, limits: face.contexts
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(main.main(sys.argv[1:]))

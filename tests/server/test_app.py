@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from server.app import HEALTH, Face, create_app
-from server.errors import SettingsError
-from server.pages import INDEX
-from server.settings import Settings
+from colloquy.server.app import HEALTH, Face, create_app
+from colloquy.server.errors import SettingsError
+from colloquy.server.http.graphiql import INDEX
+from colloquy.server.settings import Settings
 from tests.server import toy
 from tests.server.conftest import Client
 

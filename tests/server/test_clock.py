@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ids import Instant, Prefix, prefix_of
-from server.clock import Bits, Minter, now
+from colloquy.domain.ids import Instant, Prefix, prefix_of
+from colloquy.server.clock import Bits, Minter, now
 
 
 def minter(times: Iterable[int], seed: int = 1) -> Minter:
@@ -80,7 +80,7 @@ def test_bits_are_as_many_as_asked_for_and_are_never_given_twice(counts: list[in
         return drawn[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.clock.os.urandom", draw)
+        patch.setattr("colloquy.server.clock.os.urandom", draw)
         bits = Bits()
         given_out = [bits(count) for count in counts]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.limits import Limits
-from server.errors import SettingsError
-from server.options import SETTINGS
-from server.settings import Durability, Settings, is_loopback, read
+from colloquy.domain.limits import Limits
+from colloquy.server.errors import SettingsError
+from colloquy.server.options import SETTINGS
+from colloquy.server.settings import Durability, Settings, is_loopback, read
 
 
 def test_nothing_set_is_the_defaults() -> None:

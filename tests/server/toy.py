@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 import strawberry
 from graphql import GraphQLError
 
-from domain.actor import Actor
-from domain.errors import LimitExceeded
-from domain.ids import ApplicationId, Instant, LineId, ParticipantId
-from domain.participant import Participant, ParticipantKind
-from domain.ports import Snapshot, Unit
-from server.app import Face
-from server.auth import Caller
+from colloquy.domain.actor import Actor
+from colloquy.domain.errors import LimitExceeded
+from colloquy.domain.ids import ApplicationId, Instant, LineId, ParticipantId
+from colloquy.domain.model.participant import Participant, ParticipantKind
+from colloquy.domain.ports import Snapshot, Unit
+from colloquy.server.app import Face
+from colloquy.server.auth.authenticator import Caller
 
 T = TypeVar("T")
 

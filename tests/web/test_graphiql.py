@@ -54,9 +54,7 @@ def page(chromium: str, demo_server: str) -> Iterator[Page]:
         page.on("pageerror", lambda error: console.append(f"uncaught: {error}"))
         page.goto(f"{demo_server.rstrip('/')}/")
         for editor in ("Operation Editor", "Variables", "Result Window"):
-            expect(
-                page.get_by_role("region", name=editor).locator(".monaco-editor:visible")
-            ).to_have_count(1)
+            expect(page.get_by_role("region", name=editor).locator(".monaco-editor:visible")).to_have_count(1)
         yield page
         browser.close()
 

@@ -3,7 +3,7 @@
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from persistence.tables import (
+from colloquy.persistence.tables import (
     ConversationRow,
     DeliveryRow,
     EventRow,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from persistence.sqlite import sqlite
-from persistence.words import TOKENIZER
+from colloquy.persistence.search_text import TOKENIZER
+from colloquy.persistence.sqlite.connection import sqlite
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,1 @@
+"""Rules of legs: one participant's media connection to a conversation."""

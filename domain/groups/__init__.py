@@ -1,0 +1,1 @@
+"""Rules of GROUPs: who is invited, joins and leaves."""

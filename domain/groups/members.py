@@ -1,0 +1,183 @@
+"""Rules: who is in a GROUP."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from colloquy.domain import access
+from colloquy.domain.errors import Conflict, InvalidInput, InvalidState, LimitExceeded, NotAMember
+from colloquy.domain.ids import Moment, ParticipantId
+from colloquy.domain.limits import Limits, longest
+from colloquy.domain.model.change import NOTHING, Change
+from colloquy.domain.model.channel import Channel, check_channel
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import MembershipChanged
+from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
+from colloquy.domain.model.participant import Participant
+
+
+def invite(
+    conversation: Conversation,
+    participant: Participant,
+    channel: Channel,
+    open_places: Iterable[Membership],
+    member_count: int,
+    *,
+    by: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return an INVITED membership; an invitation that stands already is no change.
+
+    `open_places` are the invited and joined memberships of the participant here, `member_count`
+    those of everybody. Raises `Conflict` for one who has joined over this channel.
+    """
+    _may_come(conversation, channel)
+    place = _over(open_places, channel)
+    if place is not None and place.state is MembershipState.JOINED:
+        raise Conflict("The participant has joined already over this channel.", ("input", "participant"))
+    if place is not None:
+        return NOTHING
+    _has_room(member_count, limits)
+    invited = _new(conversation, participant, channel, MembershipState.INVITED, moment)
+    invited = replace(invited, invited_by_id=by, invited_at=moment.at)
+    return _noted(replace(conversation, empty_since=None), invited, by, moment)
+
+
+def join(
+    conversation: Conversation,
+    participant: Participant,
+    channel: Channel,
+    open_places: Iterable[Membership],
+    member_count: int,
+    *,
+    by: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return a JOINED membership: the invitation accepted, or a new one; joined, no change.
+
+    One who had left gets a new membership. Raises `LimitExceeded` when there is no room.
+    """
+    _may_come(conversation, channel)
+    place = _over(open_places, channel)
+    if place is not None and place.state is MembershipState.JOINED:
+        return NOTHING
+    if place is None:
+        _has_room(member_count, limits)
+        place = _new(conversation, participant, channel, MembershipState.JOINED, moment)
+    joined = replace(place, state=MembershipState.JOINED, joined_at=moment.at)
+    return _noted(replace(conversation, empty_since=None), joined, by, moment)
+
+
+def leave(
+    conversation: Conversation,
+    places: Iterable[Membership],
+    reason: LeaveReason | None,
+    member_count: int,
+    *,
+    by: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return the open memberships of one participant as LEFT; `reason` says why, at a kick too.
+
+    `member_count` counts everybody's. A GROUP that it leaves empty lives for its ttl (L2).
+    """
+    access.not_deleted(conversation)
+    if reason is not None:
+        longest(reason.code, limits.external_id, ("input", "reasonCode"), "The reasonCode")
+        longest(reason.text, limits.reason, ("input", "reasonText"), "The reasonText")
+    open_places = [place for place in places if place.is_open]
+    if not open_places:
+        raise NotAMember("The participant is not in the conversation.", ("input", "participant"))
+    total = Change()
+    for place in open_places:
+        left = replace(
+            place,
+            state=MembershipState.LEFT,
+            reason=reason,
+            left_at=moment.at,
+            left_sequence=conversation.sequence + 1,
+        )
+        if member_count == len(open_places):
+            conversation = replace(conversation, empty_since=moment.at)
+        step = _noted(conversation, left, by, moment)
+        conversation = step.conversations[0]
+        total = replace(total + step, conversations=(conversation,))
+    return total
+
+
+def update_membership(
+    conversation: Conversation,
+    place: Membership,
+    *,
+    enabled: bool | None,
+    muted: bool | None,
+    earmuffed: bool | None,
+    by: ParticipantId | None,
+    moment: Moment,
+) -> Change:
+    """Return the membership with other audio settings; None keeps one as it is."""
+    access.not_deleted(conversation)
+    if not place.is_open:
+        message = "The membership has ended; join again for a new one."
+        raise InvalidState(message, ("input", "membership"))
+    audio = AudioSettings(
+        place.audio.enabled if enabled is None else enabled,
+        place.audio.muted if muted is None else muted,
+        place.audio.earmuffed if earmuffed is None else earmuffed,
+    )
+    if audio == place.audio:
+        return NOTHING
+    return _noted(conversation, replace(place, audio=audio), by, moment, media=True)
+
+
+def _may_come(conversation: Conversation, channel: Channel) -> None:
+    if conversation.is_inbox:
+        message = "An INBOX has one participant and no members; create a GROUP for several."
+        raise InvalidInput(message, ("input", "conversation"))
+    access.takes_messages(conversation)
+    check_channel(channel, ("input", "channel"))
+
+
+def _over(places: Iterable[Membership], channel: Channel) -> Membership | None:
+    return next((p for p in places if p.is_open and p.channel == channel), None)
+
+
+def _has_room(member_count: int, limits: Limits) -> None:
+    if member_count >= limits.members:
+        raise LimitExceeded(
+            f"The conversation has {limits.members} members, invited and joined; one must leave first.",
+            ("input", "conversation"),
+            limit=limits.members,
+        )
+
+
+def _new(
+    conversation: Conversation,
+    participant: Participant,
+    channel: Channel,
+    state: MembershipState,
+    moment: Moment,
+) -> Membership:
+    return Membership(
+        id=moment.membership(),
+        conversation_id=conversation.id,
+        participant_id=participant.id,
+        state=state,
+        created_at=moment.at,
+        channel=channel,
+    )
+
+
+def _noted(
+    conversation: Conversation,
+    place: Membership,
+    by: ParticipantId | None,
+    moment: Moment,
+    *,
+    media: bool = False,
+) -> Change:
+    fact = MembershipChanged(place.id, place.state.value, media)
+    grown, event = conversation.append(fact, moment, actor=by)
+    return Change(conversations=(grown,), memberships=(place,), events=(event,))

@@ -1,0 +1,220 @@
+"""Rules: a participant rises, or two become one (I3 to I5, I10)."""
+
+from dataclasses import dataclass, replace
+
+from colloquy.domain.conversations.announce import announce
+from colloquy.domain.identity.merge_attributes import unite_participants
+from colloquy.domain.identity.merge_groups import Standing, collapse
+from colloquy.domain.identity.merge_inboxes import Inbox, Succession, succeed
+from colloquy.domain.ids import ConversationId, Moment, ParticipantId
+from colloquy.domain.model.change import Change, ParticipantsRepointed
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import Event, Fact, ParticipantPromoted, ParticipantUpdated
+from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence, Undo
+from colloquy.domain.model.participant import Identity, Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One participant of a change of identity, with what hangs on it.
+
+    `inbox` is its current inbox conversation, None when it has none or a DELETED one; `groups`
+    are the GROUPs that it is in; `line` and `logs` the ids that lead to it and to its inbox.
+    """
+
+    participant: Participant
+    inbox: Inbox | None = None
+    groups: tuple[Conversation, ...] = ()
+    line: tuple[ParticipantId, ...] = ()
+    logs: tuple[ConversationId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why, and by whom, an identity is changed."""
+
+    evidence: IdentityEvidence
+    actor: ParticipantId | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who survives, and with which new identities; `other` is merged away, if anybody.
+
+    `raised` is the survivor with the kind, ids and attributes that it is to have, `other` the
+    one who goes with those that the call gave it.
+    """
+
+    survivor: Participant
+    raised: Participant
+    identities: tuple[Identity, ...]
+    other: Participant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A change of identity: who it is now, its conversation, and those merged into it."""
+
+    change: Change
+    participant: Participant
+    conversation: Conversation | None
+    merged: tuple[ConversationId, ...]
+    entry: IdentityChange
+
+
+def rise(side: Side, plan: Plan, grounds: Grounds, moment: Moment) -> Outcome:
+    """Return a promotion that merges nobody (I3)."""
+    before, raised = side.participant, plan.raised
+    fact = ParticipantPromoted(before.id, before.kind, raised.kind)
+    entry = IdentityChange(
+        id=moment.change(),
+        kind=IdentityChangeKind.PROMOTED,
+        participant_id=before.id,
+        occurred_at=moment.at,
+        evidence=grounds.evidence,
+        actor_id=grounds.actor,
+        from_kind=before.kind,
+        to_kind=raised.kind,
+        reason=grounds.reason,
+    )
+    old = (side.inbox,) if side.inbox else ()
+    inbox = _succession(None, old, raised.id, fact, entry, grounds, moment)
+    person = _owning(raised, inbox, moment)
+    told = announce(fact, side.groups, actor=grounds.actor, moment=moment)
+    change = Change(participants=(person,), identities=plan.identities, ledger=(entry,))
+    return Outcome(change + inbox.change + told, person, inbox.conversation, inbox.merged, entry)
+
+
+def merge(
+    survivor: Side,
+    other: Side,
+    plan: Plan,
+    standings: tuple[Standing, ...],
+    grounds: Grounds,
+    moment: Moment,
+) -> Outcome:
+    """Return two participants as one: ids, attributes, inbox conversations, memberships, marks.
+
+    `standings` say how both stand in each GROUP that the other is in.
+    """
+    before, raised = survivor.participant, plan.raised
+    lost = plan.other or other.participant
+    promoted = None
+    if raised.kind is not before.kind:
+        promoted = ParticipantPromoted(before.id, before.kind, raised.kind)
+    united, conflicts = unite_participants(raised, lost)
+    entry = IdentityChange(
+        id=moment.change(),
+        kind=IdentityChangeKind.MERGED,
+        participant_id=before.id,
+        from_id=lost.id,
+        occurred_at=moment.at,
+        evidence=grounds.evidence,
+        actor_id=grounds.actor,
+        from_kind=before.kind if promoted else lost.kind,
+        to_kind=raised.kind,
+        reason=grounds.reason,
+    )
+    kept = survivor.inbox.conversation if survivor.inbox and promoted is None else None
+    sides = (survivor, other) if promoted else (other,)
+    old = tuple(side.inbox for side in sides if side.inbox)
+    inbox = _succession(kept, old, before.id, promoted, entry, grounds, moment)
+    larger = before if before.line_size >= lost.line_size else lost
+    smaller = lost if larger is before else before
+    size = before.line_size + lost.line_size
+    person = replace(_owning(united, inbox, moment), line_id=larger.line_id, line_size=size)
+    gone = replace(lost, line_id=larger.line_id, merged_into_id=before.id, updated_at=moment.at)
+    undo = _undo(survivor, other, standings, person, inbox.conversation, plan.identities)
+    change = Change(
+        participants=(gone, person),
+        identities=plan.identities,
+        ledger=(replace(entry, conflicts=conflicts + inbox.conflicts, undo=undo),),
+        repointings=(ParticipantsRepointed(smaller.line_id, larger.line_id),),
+    )
+    told = _tell(survivor, other, promoted, inbox, grounds, moment)
+    for standing in standings:
+        change += collapse(standing, before.id, moment.at)
+    whole = change + inbox.change + told
+    return Outcome(whole, person, inbox.conversation, inbox.merged, change.ledger[0])
+
+
+def _succession(
+    kept: Conversation | None,
+    old: tuple[Inbox, ...],
+    owner: ParticipantId,
+    promoted: ParticipantPromoted | None,
+    entry: IdentityChange,
+    grounds: Grounds,
+    moment: Moment,
+) -> Succession:
+    return succeed(
+        kept,
+        old,
+        owner,
+        promoted,
+        change_id=entry.id,
+        actor=grounds.actor,
+        moment=moment,
+    )
+
+
+def _owning(person: Participant, inbox: Succession, moment: Moment) -> Participant:
+    """Return the participant with the conversation that goes on as its own."""
+    current = inbox.conversation.id if inbox.conversation else None
+    return replace(person, inbox_id=current, updated_at=moment.at)
+
+
+def _undo(
+    survivor: Side,
+    other: Side,
+    standings: tuple[Standing, ...],
+    united: Participant,
+    inbox: Conversation | None,
+    identities: tuple[Identity, ...],
+) -> Undo:
+    return Undo(
+        survivor=survivor.participant,
+        other=other.participant,
+        survivor_inbox=survivor.inbox.conversation if survivor.inbox else None,
+        other_inbox=other.inbox.conversation if other.inbox else None,
+        united=united,
+        inbox=inbox,
+        identities=identities,
+        other_line=other.line,
+        other_logs=other.logs,
+        memberships=tuple(m for s in standings for m in (*s.mine, *s.theirs)),
+        groups=tuple(s.conversation.id for s in standings),
+        marks=tuple(m for s in standings for m in (*s.my_marks, *s.their_marks)),
+    )
+
+
+def _tell(
+    survivor: Side,
+    other: Side,
+    promoted: ParticipantPromoted | None,
+    inbox: Succession,
+    grounds: Grounds,
+    moment: Moment,
+) -> Change:
+    """Return what the GROUPs of both are told, each once for each thing that concerns it.
+
+    A survivor's inbox that nothing was merged into is told of its new previousIds too.
+    """
+    groups = {group.id: group for group in (*survivor.groups, *other.groups)}
+    news: list[tuple[Fact, list[ConversationId]]] = []
+    if promoted is not None:
+        news.append((promoted, [group.id for group in survivor.groups]))
+    gone = ParticipantUpdated(other.participant.id, ("mergedInto",))
+    news.append((gone, [group.id for group in other.groups]))
+    if inbox.conversation is not None and not inbox.merged:
+        groups[inbox.conversation.id] = inbox.conversation
+        grown = ParticipantUpdated(survivor.participant.id, ("previousIds",))
+        news.append((grown, [inbox.conversation.id]))
+    events: list[Event] = []
+    for fact, ids in news:
+        step = announce(fact, [groups[i] for i in ids], actor=grounds.actor, moment=moment)
+        groups |= {conversation.id: conversation for conversation in step.conversations}
+        events += step.events
+    touched = dict.fromkeys(event.log for event in events)
+    return Change(conversations=tuple(groups[i] for i in touched), events=tuple(events))

@@ -1,0 +1,224 @@
+"""Rules: a participant becomes known, or better described."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from colloquy.domain.conversations.announce import announce
+from colloquy.domain.conversations.update import KEPT, Kept, check_custom_data
+from colloquy.domain.errors import AlreadyExists, InvalidInput, Path
+from colloquy.domain.ids import Moment, ParticipantId, external
+from colloquy.domain.limits import Limits, at_most, between_one_and, longest
+from colloquy.domain.model.change import NOTHING, Change
+from colloquy.domain.model.channel import is_email, is_phone
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import ParticipantUpdated
+from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence
+from colloquy.domain.model.participant import JSON, Identity, IdentityType, Participant, ParticipantKind
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What describes a participant; None clears, KEPT leaves as it is."""
+
+    name: str | None | Kept = KEPT
+    display_name: str | None | Kept = KEPT
+    image_url: str | None | Kept = KEPT
+    emails: tuple[str, ...] | None | Kept = KEPT
+    phones: tuple[str, ...] | None | Kept = KEPT
+    custom_data: Mapping[str, JSON] | None | Kept = KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids that another system knows a new participant by."""
+
+    anonymous_visitor_id: str | None = None
+    contact_id: str | None = None
+    member_id: str | None = None
+
+
+Holders = Mapping[IdentityType, Participant]
+"""Who holds the ids that the call gives, where somebody does."""
+
+_PATHS = {
+    IdentityType.ANONYMOUS_VISITOR: "anonymousVisitorId",
+    IdentityType.CONTACT: "contactId",
+    IdentityType.MEMBER: "memberId",
+    IdentityType.NAME: "name",
+}
+
+
+def create_participant(
+    kind: ParticipantKind,
+    ids: Ids,
+    attributes: Attributes,
+    holders: Holders,
+    *,
+    actor: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return a participant with its identities and its entry in the ledger.
+
+    Ids that its kind has and the call does not give are minted. Raises `AlreadyExists` for an id
+    or name that is held (I16), `InvalidInput` for ids that its kind does not have (I1, I2).
+    """
+    check_attributes(attributes, limits)
+    check_ids(ids, limits)
+    for held, holder in holders.items():
+        message = f"The {_PATHS[held]} is taken; it names its holder for ever."
+        raise AlreadyExists(message, ("input", _PATHS[held]), holder=holder.id)
+    _fits(kind, ids)
+    values = given(attributes)
+    if kind.rank > 0:
+        needs_a_handle(values.get("display_name"), values.get("emails"), values.get("phones"))
+    full = _with_minted(kind, ids, moment)
+    person = Participant(
+        id=moment.participant(),
+        line_id=moment.line(),
+        kind=kind,
+        contact_id=full.contact_id,
+        member_id=full.member_id,
+        name=values.get("name"),
+        display_name=values.get("display_name"),
+        image_url=values.get("image_url"),
+        emails=values.get("emails", ()),
+        phones=values.get("phones", ()),
+        created_at=moment.at,
+        updated_at=moment.at,
+        custom_data=values.get("custom_data", {}),
+    )
+    created = IdentityChange(
+        id=moment.change(),
+        kind=IdentityChangeKind.CREATED,
+        participant_id=person.id,
+        occurred_at=moment.at,
+        evidence=IdentityEvidence.SERVER_ASSERTED,
+        actor_id=actor,
+        to_kind=kind,
+    )
+    identities = identities_of(person, full.anonymous_visitor_id)
+    return Change(participants=(person,), identities=identities, ledger=(created,))
+
+
+def update_participant(
+    participant: Participant,
+    attributes: Attributes,
+    name_holder: Participant | None,
+    conversations: Iterable[Conversation],
+    *,
+    actor: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return the participant with new attributes, told to each of its conversations."""
+    check_attributes(attributes, limits)
+    if name_holder is not None and name_holder.line_id != participant.line_id:
+        message = "The name is taken; a name names its line for ever."
+        raise AlreadyExists(message, ("input", "name"), holder=name_holder.id)
+    changed = {n: v for n, v in given(attributes).items() if getattr(participant, n) != v}
+    if not changed:
+        return NOTHING
+    updated = replace(participant, updated_at=moment.at, **changed)
+    identities: tuple[Identity, ...] = ()
+    if changed.get("name") is not None and name_holder is None:
+        identities = (Identity(IdentityType.NAME, changed["name"], participant.id),)
+    fact = ParticipantUpdated(participant.id, tuple(_WORDS[name] for name in changed))
+    told = announce(fact, conversations, actor=actor, moment=moment)
+    return Change(participants=(updated,), identities=identities) + told
+
+
+def identities_of(person: Participant, visitor_id: str | None = None) -> tuple[Identity, ...]:
+    """Return the identities that a participant holds by its own attributes."""
+    values = (
+        (IdentityType.ANONYMOUS_VISITOR, visitor_id),
+        (IdentityType.CONTACT, person.contact_id),
+        (IdentityType.MEMBER, person.member_id),
+        (IdentityType.NAME, person.name),
+    )
+    return tuple(Identity(kind, value, person.id) for kind, value in values if value is not None)
+
+
+def needs_a_handle(
+    display_name: str | None, emails: Iterable[str] | None, phones: Iterable[str] | None
+) -> None:
+    """Raise `InvalidInput` unless there is something to call or reach a contact by (I2)."""
+    if not (display_name or emails or phones):
+        message = "A contact needs a displayName, an e-mail address or a phone number; give one."
+        raise InvalidInput(message, ("input", "displayName"))
+
+
+def check_ids(ids: Ids, limits: Limits) -> None:
+    """Raise for an id that is empty or too long."""
+    for value, name in (
+        (ids.anonymous_visitor_id, "anonymousVisitorId"),
+        (ids.contact_id, "contactId"),
+        (ids.member_id, "memberId"),
+    ):
+        if value is not None:
+            between_one_and(value, limits.external_id, ("input", name), f"The {name}")
+
+
+def check_attributes(attributes: Attributes, limits: Limits) -> None:
+    """Raise for an attribute past its bound, or an address that is none (laws, «Limits»)."""
+    if isinstance(attributes.name, str):
+        between_one_and(attributes.name, limits.external_id, ("input", "name"), "The name")
+    if isinstance(attributes.display_name, str):
+        path: Path = ("input", "displayName")
+        longest(attributes.display_name, limits.display_name, path, "The displayName")
+    if isinstance(attributes.image_url, str):
+        longest(attributes.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
+    if isinstance(attributes.emails, tuple):
+        _check_addresses(attributes.emails, is_email, "emails", "an e-mail address", limits)
+    if isinstance(attributes.phones, tuple):
+        wanted = "a number in E.164 form, such as +4930123456"
+        _check_addresses(attributes.phones, is_phone, "phones", wanted, limits)
+    if attributes.custom_data is not KEPT and attributes.custom_data is not None:
+        check_custom_data(attributes.custom_data, limits)
+
+
+def given(attributes: Attributes) -> dict[str, Any]:
+    """Return the attributes that are set, by name; cleared lists are empty."""
+    empty: dict[str, Any] = {"emails": (), "phones": (), "custom_data": {}}
+    values = {n: v for n in _WORDS if (v := getattr(attributes, n)) is not KEPT}
+    return {n: empty.get(n) if v is None else v for n, v in values.items()}
+
+
+_WORDS = {
+    "name": "name",
+    "display_name": "displayName",
+    "image_url": "imageUrl",
+    "emails": "emails",
+    "phones": "phones",
+    "custom_data": "customData",
+}
+
+
+def _check_addresses(addresses: tuple[str, ...], is_one: Any, name: str, wanted: str, limits: Limits) -> None:
+    at_most(addresses, limits.addresses, ("input", name), name)
+    for index, address in enumerate(addresses):
+        if not is_one(address):
+            raise InvalidInput(f"{address!r} is not {wanted}.", ("input", name, str(index)))
+
+
+def _fits(kind: ParticipantKind, ids: Ids) -> None:
+    allowed = {
+        "anonymousVisitorId": kind.rank >= 0,
+        "contactId": kind.rank >= 1,
+        "memberId": kind.rank >= 2,
+    }
+    values = (ids.anonymous_visitor_id, ids.contact_id, ids.member_id)
+    for (name, fits), value in zip(allowed.items(), values, strict=True):
+        if value is not None and not fits:
+            message = f"A participant of kind {kind} has no {name}; leave it out, or choose another kind."
+            raise InvalidInput(message, ("input", name))
+
+
+def _with_minted(kind: ParticipantKind, ids: Ids, moment: Moment) -> Ids:
+    visitor = ids.anonymous_visitor_id
+    if kind is ParticipantKind.ANONYMOUS_VISITOR:
+        visitor = visitor or external(moment)
+    contact = ids.contact_id or (external(moment) if kind.rank >= 1 else None)
+    member = ids.member_id or (external(moment) if kind.rank >= 2 else None)
+    return Ids(visitor, contact, member)

@@ -1,0 +1,1 @@
+"""Rules of messages: drafting, sending, editing, delivery, unread counts and marks."""

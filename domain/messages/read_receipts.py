@@ -1,0 +1,97 @@
+"""Rules: how far a conversation was seen, or delivered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from colloquy.domain import access
+from colloquy.domain.ids import ConversationId, Moment, ParticipantId
+from colloquy.domain.model.change import NOTHING, Change
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.event import Received
+from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.receipt import BUSINESS, NOWHERE, Mark, Owner, Receipt, ReceiptKind
+
+
+@dataclass(frozen=True, slots=True)
+class LogMark:
+    """One log of a line, and the reader's mark in it.
+
+    `covers` says whether the log holds a message after the mark and up to the new place;
+    `newly_settled` how many of a GROUP's countable messages of others are among them.
+    """
+
+    log: ConversationId
+    mark: Mark | None
+    covers: bool
+    newly_settled: int = 0
+
+    @property
+    def place(self) -> Place:
+        return self.mark.place if self.mark else NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose mark moves: `participant_id` is None for the mark that the business shares."""
+
+    owner: Owner
+    participant_id: ParticipantId | None
+
+
+def mark(
+    conversation: Conversation,
+    up_to: Message,
+    reader: Reader,
+    kind: ReceiptKind,
+    logs: Iterable[LogMark],
+    *,
+    left_unread: int,
+    moment: Moment,
+) -> Change:
+    """Return the marks moved forward in all logs of the line, never back (M7).
+
+    `left_unread` is what an INBOX has unread for the reader after it; it counts for SEEN alone.
+    """
+    access.not_deleted(conversation)
+    behind = [log for log in logs if log.place < up_to.place]
+    if not behind:
+        return NOTHING
+    grown, event = conversation.append(
+        Received(kind.value, up_to.id),
+        moment,
+        actor=reader.participant_id,
+        visibility=up_to.visibility,
+        message=up_to.id,
+    )
+    if kind is ReceiptKind.SEEN:
+        grown = _with_unread(grown, reader, left_unread)
+    return Change(
+        conversations=(grown,),
+        marks=tuple(_moved(log, up_to.place, reader, kind) for log in behind),
+        receipts=tuple(_receipt(log, up_to.place, reader, kind, moment) for log in behind if log.covers),
+        events=(event,),
+    )
+
+
+def _with_unread(conversation: Conversation, reader: Reader, left: int) -> Conversation:
+    if reader.owner == BUSINESS:
+        return replace(conversation, unread_business=left)
+    return replace(conversation, unread_participant=left) if conversation.is_inbox else conversation
+
+
+def _moved(log: LogMark, place: Place, reader: Reader, kind: ReceiptKind) -> Mark:
+    settled = (log.mark.settled if log.mark else 0) + log.newly_settled
+    return Mark(log.log, reader.owner, kind, place, settled)
+
+
+def _receipt(log: LogMark, place: Place, reader: Reader, kind: ReceiptKind, moment: Moment) -> Receipt:
+    return Receipt(
+        id=moment.receipt(),
+        log=log.log,
+        owner=reader.owner,
+        participant_id=reader.participant_id,
+        kind=kind,
+        after=log.place,
+        up_to=place,
+        at=moment.at,
+    )

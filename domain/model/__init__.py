@@ -1,0 +1,1 @@
+"""The nouns, under all rules: what there is, as frozen values."""

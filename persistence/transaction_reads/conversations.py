@@ -1,0 +1,62 @@
+"""What a unit asks of conversations and their members."""
+
+import itertools
+from typing import TypeVar
+
+from colloquy.domain.ids import ConversationId, LineId, MembershipId
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.membership import Membership
+from colloquy.persistence import rows, sql_reads
+from colloquy.persistence.transaction_reads.base import Batch
+
+T = TypeVar("T")
+
+
+class Conversations(Batch):
+    """Conversations, and who is in them."""
+
+    def conversation(self, id: ConversationId) -> Conversation | None:
+        known = self.pending.conversations.get(id) or self._conversations.get(id)
+        if known is None:
+            row = self._one(sql_reads.CONVERSATION, id)
+            known = rows.conversation(row) if row else None
+            self._conversations[id] = known
+            if known is not None:
+                self.pending.found(known)
+        return known
+
+    def current_conversation(self, id: ConversationId) -> Conversation | None:
+        known = self.conversation(id)
+        if known is None or known.is_current:
+            return known
+        row = self._ask(sql_reads.CURRENT_CONVERSATION_ID, id)
+        return self.conversation(row[0]) if row else None
+
+    def conversation_named(self, name: str) -> Conversation | None:
+        row = self._ask(sql_reads.CONVERSATION_NAMED, name)
+        return self.current_conversation(row[0]) if row else None
+
+    def logs(self, line: LineId) -> tuple[ConversationId, ...]:
+        return tuple(sorted(row[0] for row in self._all(sql_reads.LOGS, line)))
+
+    def expired(self) -> tuple[Conversation, ...]:
+        found = self._all(sql_reads.EXPIRED, self.moment.at)
+        return tuple(rows.conversation(row) for row in found)
+
+    def membership(self, id: MembershipId) -> Membership | None:
+        return self._value(rows.membership, sql_reads.MEMBERSHIP, id)
+
+    def places(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
+        return self._values(rows.membership, sql_reads.PLACES, line, conversation)
+
+    def places_of(self, line: LineId) -> tuple[Membership, ...]:
+        places = self._written(rows.membership, "membership", sql_reads.OPEN_PLACES, line)
+        groups = [self.conversation(place.conversation_id) for place in places]
+        alive = [group is not None and group.state is not ConversationState.DELETED for group in groups]
+        return tuple(itertools.compress(places, alive))
+
+    def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
+        return tuple(row[0] for row in self._all(sql_reads.EVER_IN, line))
+
+    def member_count(self, conversation: ConversationId) -> int:
+        return self._count(sql_reads.MEMBER_COUNT, conversation)

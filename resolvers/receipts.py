@@ -1,0 +1,86 @@
+"""Marks: how far a conversation was seen, or delivered."""
+
+from colloquy.domain.errors import InvalidInput, NotFound
+from colloquy.domain.ids import ConversationId, MessageId
+from colloquy.domain.messages import read_receipts
+from colloquy.domain.messages.read_receipts import LogMark, Reader
+from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.message import Message
+from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Owner, ReceiptKind
+from colloquy.domain.ports import Transaction
+from colloquy.resolvers import lookup
+from colloquy.resolvers.context import Context, operation
+
+
+@operation
+def move_mark(
+    tx: Transaction,
+    context: Context,
+    id: ConversationId,
+    up_to: MessageId,
+    ref: ParticipantRef | None,
+    kind: ReceiptKind,
+) -> Conversation:
+    """Return the conversation with a mark moved forward, in all logs of its line (M7).
+
+    Without a ref it is the viewer's mark: the business's shared one, or a participant's own.
+    """
+    home = lookup.conversation(tx, context, id)
+    message = tx.message(up_to)
+    if message is None or message.history_id != home.history_id:
+        raise NotFound("There is no such message in this conversation.", ("input", "upTo"))
+    if not lookup.sees(tx, context, message, home):
+        raise NotFound("There is no such message in this conversation.", ("input", "upTo"))
+    who = _who(tx, context, ref)
+    reader = _reader(tx, home, who)
+    logs = [_log(tx, home, log, reader, who, message, kind) for log in tx.logs(home.line_id)]
+    left = 0
+    if kind is ReceiptKind.SEEN and (home.is_inbox or reader.owner == BUSINESS):
+        left = tx.left_unread(home.history_id, reader.owner, message.place)
+    change = read_receipts.mark(home, message, reader, kind, logs, left_unread=left, moment=tx.moment)
+    tx.save(change)
+    return change.conversations[0] if change.conversations else home
+
+
+def _who(tx: Transaction, context: Context, ref: ParticipantRef | None) -> Participant | None:
+    """Return whose mark it is; None for the business's, which its contributors share."""
+    who = lookup.viewer(tx, context)
+    if ref is not None:
+        who = lookup.participant(tx, context, ref).participant
+    return None if who is None or who.acts_for_business else who
+
+
+def _reader(tx: Transaction, home: Conversation, who: Participant | None) -> Reader:
+    if who is None:
+        return Reader(BUSINESS, None)
+    if not home.is_inbox:
+        if not tx.places(home.id, who.line_id):
+            raise NotFound("The participant is not in this conversation.", ("input", "participant"))
+        return Reader(who.id, who.id)
+    if who.id != home.participant_id:
+        message = "An INBOX is read by its own participant and the business."
+        raise InvalidInput(message, ("input", "participant"))
+    return Reader(GUEST, who.id)
+
+
+def _log(
+    tx: Transaction,
+    home: Conversation,
+    log: ConversationId,
+    reader: Reader,
+    who: Participant | None,
+    up_to: Message,
+    kind: ReceiptKind,
+) -> LogMark:
+    mark = _mark(tx, log, reader.owner, kind)
+    after = mark.place if mark else NOWHERE
+    covers = after < up_to.place and tx.covers(log, after, up_to.place)
+    settled = 0
+    if covers and who is not None and not home.is_inbox and kind is ReceiptKind.SEEN:
+        settled = tx.newly_settled(log, who.line_id, after, up_to.place)
+    return LogMark(log, mark, covers, settled)
+
+
+def _mark(tx: Transaction, log: ConversationId, owner: Owner, kind: ReceiptKind) -> Mark | None:
+    return next((mark for mark in tx.marks(log, owner) if mark.kind is kind), None)

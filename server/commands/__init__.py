@@ -1,0 +1,1 @@
+"""The `colloquy` command: one file for each of its commands."""

@@ -1,0 +1,1 @@
+"""From a request to an answer: documents, execution, shared streams, kept answers."""

@@ -1,0 +1,1 @@
+"""The transports: HTTP, WebSocket and SSE, and the pages."""

@@ -1,0 +1,220 @@
+"""`/graphql`: POST, streams of events and the WebSocket handshake."""
+
+import asyncio
+from asyncio import Transport
+from collections.abc import Coroutine
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import WSCloseCode, hdrs, web
+from strawberry.aiohttp.views import GraphQLView
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from colloquy.server import json_codec
+from colloquy.server.auth.authenticator import Authenticator, Caller
+from colloquy.server.auth.expiry import Expiries
+from colloquy.server.errors import Code, NotAllowed, Rejected, Unauthenticated
+from colloquy.server.graphql.engine import Engine
+from colloquy.server.graphql.error_format import Presenter, rejection
+from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.http import negotiation, sse
+from colloquy.server.http.middleware import request_id_of
+from colloquy.server.http.request_body import request_of
+from colloquy.server.http.sse import EventStreams
+from colloquy.server.http.websocket import Handler, TextAdapter
+from colloquy.server.observability.metrics import Metrics
+
+MAX_FRAME = 2 * 1024 * 1024
+MAX_OPERATIONS = 100
+HEARTBEAT = 25.0
+LINGER = 10.0
+INIT_TIMEOUT = timedelta(seconds=5)
+
+_OFFERS = (*negotiation.OFFERS, sse.MEDIA)
+_SOCKET = web.RequestKey("socket", web.WebSocketResponse)
+_STATUSES = {
+    Code.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.OVERLOADED: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class View(GraphQLView[Any, None]):
+    """Strawberry's view, with HTTP as the draft has it and sockets that close with a reason."""
+
+    websocket_adapter_class = TextAdapter
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(
+        self,
+        engine: Engine,
+        authenticator: Authenticator,
+        presenter: Presenter,
+        metrics: Metrics,
+        patience: float,
+    ) -> None:
+        super().__init__(
+            engine.schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=INIT_TIMEOUT,
+            max_subscriptions_per_connection=MAX_OPERATIONS,
+        )
+        self.engine = engine
+        self.authenticator = authenticator
+        self.presenter = presenter
+        self.metrics = metrics
+        self.patience = patience
+        self.expiries = Expiries(authenticator.clock)
+        self.events = EventStreams(engine, authenticator, self.expiries, presenter, metrics, patience)
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._closing: set[asyncio.Task[object]] = set()
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
+            return await self._socket(request)
+        media = negotiation.negotiate(_joined(request, hdrs.ACCEPT), _OFFERS)
+        try:
+            if media == sse.MEDIA:
+                media = negotiation.JSON  # of what is refused before there is a stream
+                return await self._stream(request)
+            return _response(await self._post(request, media), media or negotiation.JSON)
+        except Rejected as error:
+            body = rejection(error.code, error.message, request_id_of(request))
+            response = _json(body, media or negotiation.JSON, error.status)
+            if isinstance(error, NotAllowed):
+                response.headers[hdrs.ALLOW] = error.allow
+            if isinstance(error, Unauthenticated):
+                response.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+            return response
+
+    async def close(self) -> None:
+        """Tell every socket that the server restarts, so that its client comes back."""
+        self.events.close()
+        for socket in tuple(self._sockets):
+            await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"Service restart")
+
+    def give_up(self, socket: web.WebSocketResponse, transport: Transport | None, cursor: str) -> None:
+        """Close the socket of one who does not read, telling it where it was (E6)."""
+        code, message = WSCloseCode.TRY_AGAIN_LATER, cursor.encode()
+        self.soon(socket.close(code=code, message=message, drain=False))
+        if transport is not None:
+            # What it has not read by then it never will: it must not cost memory for ever.
+            asyncio.get_running_loop().call_later(LINGER, transport.abort)
+
+    def soon(self, closing: Coroutine[Any, Any, object]) -> None:
+        """Have something done that nobody waits for."""
+        task = asyncio.create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def get_context(self, request: web.Request, response: web.Response | web.WebSocketResponse) -> None:
+        """Return nothing: the engine makes a context for each operation."""
+
+    async def create_websocket_response(
+        self, request: web.Request, subprotocol: str | None
+    ) -> web.WebSocketResponse:
+        """Return the socket, with bounds: a dead peer is noticed, a large frame refused."""
+        socket = web.WebSocketResponse(
+            protocols=(subprotocol,) if subprotocol else (),
+            heartbeat=HEARTBEAT,
+            max_msg_size=MAX_FRAME,
+            compress=False,  # a deflate window costs each idle subscriber 64 KiB
+        )
+        await socket.prepare(request)
+        request[_SOCKET] = socket
+        self._sockets.add(socket)
+        return socket
+
+    async def reject_websocket(self, request: web.Request) -> web.Response:
+        """Refuse a handshake from a page of another origin."""
+        message = "A page of another origin may not open a WebSocket here."
+        return _json(rejection(Code.FORBIDDEN, message, request_id_of(request)), negotiation.JSON, 403)
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if not self.is_websocket_request(request):
+            message = "This is no WebSocket handshake of version 13."
+            body = rejection(Code.BAD_REQUEST, message, request_id_of(request))
+            return _json(body, negotiation.JSON, HTTPStatus.BAD_REQUEST)
+        self.metrics.sockets += 1
+        try:
+            return await self.run(request)
+        finally:
+            self.metrics.sockets -= 1
+            if (socket := request.get(_SOCKET)) is not None:
+                self._forget(socket)
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        self._sockets.discard(socket)
+        if not socket.closed:
+            # Its peer is gone, and what served it was cancelled: what would ping it has to end too.
+            self.soon(socket.close(code=WSCloseCode.INTERNAL_ERROR, drain=False))
+
+    async def _post(self, request: web.Request, media: str | None) -> Answer:
+        if media is None:
+            message = f"Accept {negotiation.JSON} or {negotiation.RESPONSE}."
+            raise Rejected(Code.BAD_REQUEST, message, HTTPStatus.NOT_ACCEPTABLE)
+        if request.method != hdrs.METH_POST:
+            raise NotAllowed("Send operations by POST.", hdrs.METH_POST)
+        asked, caller = await self._read(request)
+        return await self.engine.execute(asked, caller, request_id_of(request))
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        if request.method == hdrs.METH_POST:
+            asked, caller = await self._read(request)
+        elif request.method == hdrs.METH_GET:
+            origin = request.headers.get(hdrs.ORIGIN)
+            if origin is not None and origin.partition("://")[2] != request.host:
+                message = "A page of another origin may not open a stream here."
+                raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
+            caller = await self._caller(request)
+            asked = sse.request_from(request)
+            self.engine.check_safe(asked)
+        else:
+            raise NotAllowed("Ask for a stream by POST, or by GET.", "GET, POST")
+        return await self.events.serve(request, asked, caller)
+
+    async def _read(self, request: web.Request) -> tuple[Request, Caller]:
+        """Return what a POST asks, and who asks it."""
+        if not negotiation.is_json(request.headers.get(hdrs.CONTENT_TYPE)):
+            raise Rejected(Code.BAD_REQUEST, "Send the operation as application/json in UTF-8.", 415)
+        # Before the body is read: who may not ask costs no more than this.
+        caller = await self._caller(request)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge as error:
+            message = "The body is too large; send less at once."
+            raise Rejected(Code.BAD_REQUEST, message, error.status) from None
+        return request_of(json_codec.decode(body)), caller
+
+    async def _caller(self, request: web.Request) -> Caller:
+        tokens = request.headers.getall(hdrs.AUTHORIZATION, [])
+        return await self.authenticator.caller(", ".join(tokens) if tokens else None)
+
+
+def _response(answer: Answer, media: str) -> web.Response:
+    status = HTTPStatus.OK
+    if not answer.executed and media == negotiation.RESPONSE:
+        status = _STATUSES.get(Code(answer.code), HTTPStatus.BAD_REQUEST)
+    return _sent(answer.body, media, status)
+
+
+def _json(payload: object, media: str, status: int) -> web.Response:
+    return _sent(json_codec.encode(payload), media, status)
+
+
+def _sent(body: bytes, media: str, status: int) -> web.Response:
+    return web.Response(
+        body=body,
+        status=status,
+        headers={hdrs.CONTENT_TYPE: f"{media}; charset=utf-8"},
+    )
+
+
+def _joined(request: web.Request, name: str) -> str | None:
+    values = request.headers.getall(name, [])
+    return ",".join(values) if values else None

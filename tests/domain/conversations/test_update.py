@@ -1,0 +1,169 @@
+"""What changes about a conversation but its words (limits; L2)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from colloquy.domain.conversations.update import ConversationPatch, assign, delete, has_expired, update
+from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
+from colloquy.domain.ids import ConversationId, Instant
+from colloquy.domain.model.change import NOTHING, Change
+from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.event import ConversationUpdated
+from colloquy.domain.model.participant import Participant
+from tests import checks
+from tests.builders import LIMITS, NOON, app, contact, contributor, group, inbox, member, moment, visitor
+
+ACTIVE, INACTIVE, MERGED, DELETED = ConversationState
+
+
+def updated(where: Conversation, patch: ConversationPatch, taken: bool = False) -> Change:
+    return update(
+        where,
+        patch,
+        name_holder=ConversationId("con_other") if taken else None,
+        actor=None,
+        moment=moment(60),
+        limits=LIMITS,
+    )
+
+
+def test_new_values_stand_and_are_told_in_one_event() -> None:
+    where = group(sequence=3, length=3, image_url="https://example.org/x")
+    change = updated(where, ConversationPatch(name="team", ttl=60, custom_data={"k": 1}))
+    (event,) = change.events
+    assert (event.sequence, event.fact) == (4, ConversationUpdated(("name", "customData", "ttl")))
+    assert change.conversations == (
+        replace(
+            where,
+            name="team",
+            ttl=60,
+            custom_data={"k": 1},
+            sequence=4,
+            length=4,
+            updated_at=moment(60).at,
+        ),
+    )
+
+
+def test_null_clears_and_what_is_left_out_stays() -> None:
+    where = group(name="team", display_name="Team", custom_data={"k": 1}, ttl=5)
+    patch = ConversationPatch(name=None, custom_data=None, ttl=None, state=None)
+    (after,) = updated(where, patch).conversations
+    assert (after.name, after.custom_data, after.ttl) == (None, {}, None)
+    assert (after.display_name, after.state) == ("Team", ACTIVE)
+
+
+def test_the_same_values_again_are_no_change() -> None:
+    where = group(name="team")
+    assert updated(where, ConversationPatch(name="team", state=ACTIVE)) == NOTHING
+    assert updated(where, ConversationPatch()) == NOTHING
+
+
+@pytest.mark.parametrize(("before", "after"), [(ACTIVE, INACTIVE), (INACTIVE, ACTIVE)])
+def test_a_conversation_goes_to_rest_and_wakes(before: ConversationState, after: ConversationState) -> None:
+    change = updated(inbox(state=before), ConversationPatch(state=after))
+    assert change.conversations[0].state is after
+    assert [e.fact for e in change.events] == [ConversationUpdated(("state",))]
+
+
+@pytest.mark.parametrize("state", [MERGED, DELETED])
+def test_nobody_sets_a_state_that_only_rules_give(state: ConversationState) -> None:
+    with checks.refused(InvalidInput, ("input", "state")):
+        updated(group(), ConversationPatch(state=state))
+
+
+def test_a_name_in_use_is_refused() -> None:
+    with checks.refused(AlreadyExists, ("input", "name")):
+        updated(group(), ConversationPatch(name="team"), taken=True)
+
+
+BOUNDS = (
+    ("name", 100, lambda n: ConversationPatch(name="n" * n)),
+    ("displayName", 50, lambda n: ConversationPatch(display_name="n" * n)),
+    ("imageUrl", 2_048, lambda n: ConversationPatch(image_url="n" * n)),
+    ("customData", 65_536, lambda n: ConversationPatch(custom_data={"é": "x" * (n - len('{"é":""}') - 1)})),
+)
+
+
+@pytest.mark.parametrize(("path", "bound", "patch"), BOUNDS, ids=[path for path, _, _ in BOUNDS])
+def test_a_value_is_taken_at_its_bound_and_refused_one_past_it(
+    path: str, bound: int, patch: Callable[[int], ConversationPatch]
+) -> None:
+    assert updated(group(), patch(bound)).conversations
+    with checks.refused(LimitExceeded, ("input", path), limit=bound):
+        updated(group(), patch(bound + 1))
+
+
+def test_an_empty_name_and_an_impossible_ttl_are_refused() -> None:
+    with checks.refused(InvalidInput, ("input", "name"), limit=1):
+        updated(group(), ConversationPatch(name=""))
+    for ttl in (0, 2**31 - 1):
+        assert updated(group(), ConversationPatch(ttl=ttl)).conversations[0].ttl == ttl
+    for ttl in (-1, 2**31):
+        with checks.refused(InvalidInput, ("input", "ttl"), limit=2**31 - 1):
+            updated(group(), ConversationPatch(ttl=ttl))
+
+
+def test_deleting_ends_a_conversation_once() -> None:
+    change = delete(group(name="team"), actor=None, moment=moment())
+    (gone,) = change.conversations
+    assert gone.state is DELETED
+    assert [e.fact for e in change.events] == [ConversationUpdated(("state",))]
+    assert delete(gone, actor=None, moment=moment()) == NOTHING
+
+
+@pytest.mark.parametrize("who", [contributor(), app()])
+def test_the_business_side_is_assigned_a_conversation(who: Participant) -> None:
+    where = inbox()
+    change = assign(where, who, actor=None, moment=moment())
+    assert change.conversations[0].assignee_id == who.id
+    assert [e.fact for e in change.events] == [ConversationUpdated(("assignee",))]
+    assert assign(change.conversations[0], who, actor=None, moment=moment()) == NOTHING
+    (freed,) = assign(change.conversations[0], None, actor=None, moment=moment()).conversations
+    assert freed.assignee_id is None
+
+
+@pytest.mark.parametrize("who", [visitor(), contact(), member()])
+def test_nobody_else_is_assigned_one(who: Participant) -> None:
+    with checks.refused(InvalidState, ("input", "assignee")):
+        assign(inbox(), who, actor=None, moment=moment())
+
+
+def test_a_deleted_conversation_takes_no_change() -> None:
+    gone = group(state=DELETED)
+    with checks.refused(InvalidState, ("input", "conversation")):
+        updated(gone, ConversationPatch(name="team"))
+    with checks.refused(InvalidState, ("input", "conversation")):
+        assign(gone, contributor(), actor=None, moment=moment())
+
+
+# ttl
+
+
+@given(st.integers(0, 100), st.integers(0, 200))
+def test_a_group_ends_when_it_was_empty_for_its_ttl(ttl: int, seconds: int) -> None:
+    """L2."""
+    assert has_expired(group(ttl=ttl, empty_since=NOON), moment(seconds)) is (seconds >= ttl)
+
+
+def test_a_ttl_runs_out_to_the_microsecond() -> None:
+    """L2."""
+    where = group(ttl=1, empty_since=NOON)
+    just_before = replace(moment(), at=Instant(NOON + 999_999))
+    assert not has_expired(where, just_before)
+    assert has_expired(where, moment(1))
+
+
+def test_a_group_that_has_members_or_no_ttl_or_is_gone_does_not_expire() -> None:
+    """L2."""
+    for where in (
+        group(ttl=1, empty_since=None),
+        group(ttl=None, empty_since=NOON),
+        group(ttl=1, empty_since=NOON, state=DELETED),
+        group(ttl=1, empty_since=NOON, state=MERGED, merged_into_id=group().id),
+    ):
+        assert not has_expired(where, moment(10**6))
