@@ -14,8 +14,11 @@ FOREVER = 2**62
 """A horizon that no sequence passes."""
 
 
-def horizon(
-    conversation: Conversation, inbox_line: LineId | None, viewer: Participant, places: Iterable[Membership]
+def visible_until(
+    conversation: Conversation,
+    inbox_line: LineId | None,
+    viewer: Participant,
+    memberships: Iterable[Membership],
 ) -> int | None:
     """Return the last sequence that `viewer` may see in a conversation; None: not even that it is.
 
@@ -25,20 +28,20 @@ def horizon(
     """
     if conversation.is_inbox:
         return FOREVER if inbox_line == viewer.line_id else None
-    return membership_horizon(places)
+    return visible_to_member_until(memberships)
 
 
-def membership_horizon(places: Iterable[Membership]) -> int | None:
+def visible_to_member_until(memberships: Iterable[Membership]) -> int | None:
     """Return the furthest horizon that the memberships of one line in one GROUP give (M8)."""
-    reach: int | None = None
-    for place in places:
-        if place.state is MembershipState.JOINED:
+    visible: int | None = None
+    for membership in memberships:
+        if membership.state is MembershipState.JOINED:
             return FOREVER
-        seen = place.left_sequence or 0
-        if place.state is MembershipState.LEFT and place.joined_at is None:
+        seen = membership.left_sequence or 0
+        if membership.state is MembershipState.LEFT and membership.joined_at is None:
             continue
-        reach = max(reach or 0, seen)
-    return reach
+        visible = max(visible or 0, seen)
+    return visible
 
 
 def has_ended(named: Participant, current: Participant, issued_at: Instant | None) -> bool:
@@ -53,13 +56,13 @@ def has_ended(named: Participant, current: Participant, issued_at: Instant | Non
     return merged and issued_at is not None and issued_at < named.updated_at
 
 
-def business_only(actor: Actor, what: str) -> None:
+def require_business(actor: Actor, what: str) -> None:
     """Raise `Forbidden` unless the actor stands on the business's side."""
     if not actor.is_business:
         raise Forbidden(f"Only the business may {what}.")
 
 
-def self_only(actor: Actor, participant: Participant, viewer: Participant | None, path: Path) -> None:
+def require_self(actor: Actor, participant: Participant, viewer: Participant | None, path: Path) -> None:
     """Raise `NotFound` when a participant's token names anybody but itself."""
     if actor.is_business:
         return
@@ -67,7 +70,7 @@ def self_only(actor: Actor, participant: Participant, viewer: Participant | None
         raise NotFound("There is no such participant.", path)
 
 
-def takes_messages(conversation: Conversation) -> None:
+def require_active(conversation: Conversation) -> None:
     """Raise `InvalidState` for a conversation that takes nothing new (M6)."""
     if conversation.state is not ConversationState.ACTIVE:
         raise InvalidState(
@@ -76,7 +79,7 @@ def takes_messages(conversation: Conversation) -> None:
         )
 
 
-def not_deleted(conversation: Conversation) -> None:
+def require_not_deleted(conversation: Conversation) -> None:
     """Raise `InvalidState` for a deleted conversation."""
     if conversation.state is ConversationState.DELETED:
         raise InvalidState("The conversation is DELETED; it takes no change.", ("input", "conversation"))

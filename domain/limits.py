@@ -40,7 +40,7 @@ class Limits:
     reason: int = 1024
 
 
-def longest(text: str | None, bound: int, path: Path, what: str) -> None:
+def require_max_length(text: str | None, bound: int, path: Path, what: str) -> None:
     """Raise `LimitExceeded` when `text` has more than `bound` characters."""
     if text is None:
         return
@@ -50,14 +50,14 @@ def longest(text: str | None, bound: int, path: Path, what: str) -> None:
         raise LimitExceeded(message, path, limit=bound)
 
 
-def between_one_and(text: str, bound: int, path: Path, what: str) -> None:
+def require_length(text: str, bound: int, path: Path, what: str) -> None:
     """Raise `InvalidInput` when `text` is empty, `LimitExceeded` when it passes `bound`."""
     if not text:
         raise InvalidInput(f"{what} is empty; give it 1 to {bound} characters.", path, limit=1)
-    longest(text, bound, path, what)
+    require_max_length(text, bound, path, what)
 
 
-def at_most(items: Sized, bound: int, path: Path, what: str) -> None:
+def require_at_most(items: Sized, bound: int, path: Path, what: str) -> None:
     """Raise `LimitExceeded` when there are more than `bound` items."""
     if len(items) > bound:
         message = f"There are {len(items)} {what}; send {bound} or fewer."

@@ -21,9 +21,9 @@ from colloquy.execution.marks import (
     Computed,
     Is,
     Made,
-    Named,
     Performed,
     Resolved,
+    TypeName,
     Written,
 )
 from colloquy.execution.performing import Done
@@ -39,10 +39,10 @@ __all__ = [
     "Done",
     "Is",
     "Made",
-    "Named",
     "Performed",
     "Plan",
     "Resolved",
+    "TypeName",
     "Unplannable",
     "Written",
     "completing",

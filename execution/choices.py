@@ -9,7 +9,7 @@ from graphql.execution.collect_fields import FieldDetails, GroupedFieldSet
 from colloquy.execution.errors import Discarded, Unplannable
 from colloquy.execution.guards import Guard
 from colloquy.execution.leaves import ODD
-from colloquy.execution.marks import Is, Named, mark_of
+from colloquy.execution.marks import Is, TypeName, mark_of
 
 Shape = Callable[[Any, Any], dict[str, Any]]
 Asked = list[FieldDetails]
@@ -30,11 +30,11 @@ class Choice(dict[type, Shape]):
 
     def __init__(self, shapes: Compiling, schema: GraphQLSchema, type_: Any, asked: Asked) -> None:
         super().__init__()
-        mark = mark_of(type_, Named)
+        mark = mark_of(type_, TypeName)
         if mark is None:
             raise Unplannable(f"No plan can tell the types of {type_.name} apart.")
         self._shapes = shapes
-        self._named: Named = mark
+        self._named: TypeName = mark
         self._types = {one.name: one for one in schema.get_possible_types(type_)}
         self._made: dict[str, Shape] = {}
         self._asked = asked

@@ -8,7 +8,7 @@ from graphql.pyutils import is_collection
 from colloquy.execution.errors import Discarded, Unplannable
 from colloquy.execution.leaves import ODD
 from colloquy.execution.marks import Is, mark_of
-from colloquy.execution.writing import Writer
+from colloquy.execution.writing import SourceWriter
 
 
 class Guard(set[type]):
@@ -29,7 +29,7 @@ class Guard(set[type]):
         if self.by_class:
             self.add(value.__class__)
 
-    def write(self, writer: Writer, value: str) -> None:
+    def write(self, writer: SourceWriter, value: str) -> None:
         """Write what discards other values."""
         known = writer.constant(self)
         with writer.block(f"if {value}.__class__ not in {known}:"):

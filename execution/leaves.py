@@ -17,7 +17,7 @@ from graphql.type import GraphQLLeafType
 
 from colloquy.execution.errors import Discarded
 from colloquy.execution.marks import Written, mark_of
-from colloquy.execution.writing import Writer
+from colloquy.execution.writing import SourceWriter
 
 ODD = (type(None), type(Undefined), Exception)
 """Values that stand for no value: graphql-core knows what each means where it stands."""
@@ -34,7 +34,7 @@ _UNUSUAL = {
 _MOST_NAMES = 1000
 
 
-class Names(dict[Any, str]):
+class EnumNames(dict[Any, str]):
     """The names of an enum's values, each looked up once."""
 
     def __init__(self, type_: GraphQLEnumType) -> None:
@@ -77,13 +77,13 @@ class Leaves:
 
     def __init__(self) -> None:
         self.classes = Classes()
-        self._names: dict[GraphQLLeafType, Names] = {}
+        self._names: dict[GraphQLLeafType, EnumNames] = {}
         self._serialisers: dict[GraphQLLeafType, Callable[[Any], Any]] = {}
 
-    def write(self, writer: Writer, type_: GraphQLLeafType, value: str) -> None:
+    def write(self, writer: SourceWriter, type_: GraphQLLeafType, value: str) -> None:
         """Write what serialises a variable in place; null and the like are discarded."""
         if isinstance(type_, GraphQLEnumType):
-            names = self._names.setdefault(type_, Names(type_))
+            names = self._names.setdefault(type_, EnumNames(type_))
             writer.line(f"{value} = {writer.constant(names)}[{value}]")
         elif type_ in _UNUSUAL:
             slow = self._serialisers.setdefault(type_, serialiser(type_))
@@ -92,7 +92,7 @@ class Leaves:
         else:
             self._write_custom(writer, type_, value)
 
-    def _write_custom(self, writer: Writer, type_: GraphQLScalarType, value: str) -> None:
+    def _write_custom(self, writer: SourceWriter, type_: GraphQLScalarType, value: str) -> None:
         mark = mark_of(type_, Written)
         if mark is not None:
             writer.line(f"{value} = {writer.constant(mark.forms)}[{value}]")
@@ -102,7 +102,7 @@ class Leaves:
         with writer.block(f"if {value} is None or {value} is {writer.constant(Undefined)}:"):
             writer.line(f"raise {writer.constant(Discarded)}")
 
-    def write_look(self, writer: Writer, value: str) -> None:
+    def write_look(self, writer: SourceWriter, value: str) -> None:
         """Write what discards odd values."""
         known = writer.constant(self.classes)
         with writer.block(f"if {value}.__class__ not in {known}:"):

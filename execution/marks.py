@@ -72,7 +72,7 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class TypeName:
     """Of an interface or a union: its `resolve_type` without the info; None where it finds none."""
 
     name: Callable[[Any], str | None]

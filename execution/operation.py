@@ -22,7 +22,7 @@ from colloquy.execution.errors import Unplannable
 _KNOWN_DIRECTIVES = (GraphQLSkipDirective.name, GraphQLIncludeDirective.name)
 
 
-class Operation:
+class OperationAst:
     """An operation, its fragments, and the variables that decide which of its fields are asked for."""
 
     def __init__(self, document: DocumentNode, name: str | None) -> None:

@@ -28,7 +28,7 @@ from graphql.execution.values import VariableValues
 from colloquy.execution.errors import Discarded, Unplannable
 from colloquy.execution.inputs import Inputs, Read
 from colloquy.execution.marks import Performed, mark_of
-from colloquy.execution.operation import Operation
+from colloquy.execution.operation import OperationAst
 from colloquy.execution.variants import Root, Variant
 
 NONE = VariableValues({}, {})
@@ -70,7 +70,7 @@ class Performing:
     else; its value is read by what was compiled for the type. Other variables are coerced as ever.
     """
 
-    def __init__(self, schema: GraphQLSchema, operation: Operation) -> None:
+    def __init__(self, schema: GraphQLSchema, operation: OperationAst) -> None:
         """Prepare the calls of an operation. Raises `Unplannable`, if it is not all of this kind."""
         self._schema = schema
         types = {node.variable.name.value: node for node in operation.node.variable_definitions or ()}
@@ -148,7 +148,7 @@ def _handed(
         yield value.name.value, argument.type
 
 
-def _roots(operation: Operation) -> Iterator[FieldNode]:
+def _roots(operation: OperationAst) -> Iterator[FieldNode]:
     """Yield the fields of the root, whatever their conditions say."""
     waiting: list[SelectionSetNode] = [operation.node.selection_set]
     spread: set[str] = set()
@@ -163,7 +163,7 @@ def _roots(operation: Operation) -> Iterator[FieldNode]:
                 waiting.append(operation.definitions[selection.name.value].selection_set)
 
 
-def _variables(operation: Operation) -> list[str]:
+def _variables(operation: OperationAst) -> list[str]:
     """Return the names of the variables that are used, each as often as it occurs."""
     found: list[str] = []
 

@@ -25,7 +25,7 @@ from colloquy.execution.arguments import arguments_of
 from colloquy.execution.completing import Told, completing
 from colloquy.execution.errors import Discarded, Unplannable
 from colloquy.execution.marks import Resolved, mark_of
-from colloquy.execution.operation import Operation
+from colloquy.execution.operation import OperationAst
 from colloquy.execution.performing import Done, Performing
 from colloquy.execution.shapes import Shapes
 from colloquy.execution.variants import Root, Variant
@@ -55,7 +55,7 @@ class Plan:
         """Plan an operation of a valid document. Raises `Unplannable`."""
         self._most_fields = most_fields
         self._schema = schema
-        self._operation = Operation(document, name)
+        self._operation = OperationAst(document, name)
         self._definitions = self._operation.node.variable_definitions or ()
         self._variants: dict[tuple[bool, ...], Variant | None] = {}
         self._executors: dict[tuple[type[Executor[Any]], Told], type[Executor[Any]]] = {}

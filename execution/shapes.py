@@ -29,15 +29,15 @@ from colloquy.execution.guards import Guard, listed
 from colloquy.execution.leaves import Leaves
 from colloquy.execution.levels import Site
 from colloquy.execution.marks import Attribute, Batch, Computed, mark_of
-from colloquy.execution.operation import Operation
-from colloquy.execution.writing import Writer
+from colloquy.execution.operation import OperationAst
+from colloquy.execution.writing import SourceWriter
 
 
 class Shapes:
     """The functions of one operation; those below interfaces and unions are made when first met."""
 
     def __init__(
-        self, schema: GraphQLSchema, operation: Operation, variables: VariableValues, most_fields: int
+        self, schema: GraphQLSchema, operation: OperationAst, variables: VariableValues, most_fields: int
     ) -> None:
         self._most_fields = most_fields
         self._schema = schema
@@ -53,7 +53,7 @@ class Shapes:
 
         What several parents have in common, such as the sender of many messages, is completed once.
         """
-        writer = Writer("values, outs, w")
+        writer = SourceWriter("values, outs, w")
         if not is_composite_type(get_nullable_type(field.type)):
             with writer.block("for x, d in zip(values, outs):"):
                 self._complete(writer, field.type, "x", asked)
@@ -106,14 +106,14 @@ class Shapes:
         return self._guards[type_.name]
 
     def _written(self, type_: GraphQLObjectType, selected: GroupedFieldSet) -> Shape:
-        writer = Writer("v, w")
+        writer = SourceWriter("v, w")
         made, sites = self._dictionary(writer, type_, "v", selected)
         _leave(writer, sites, "append", "v", made)
         writer.line(f"return {made}")
         return writer.function()
 
     def _dictionary(
-        self, writer: Writer, type_: GraphQLObjectType, value: str, selected: GroupedFieldSet
+        self, writer: SourceWriter, type_: GraphQLObjectType, value: str, selected: GroupedFieldSet
     ) -> tuple[str, list[Site]]:
         """Write what makes the dictionary of a value; return its variable, and whatever waits for it."""
         entries, sites = [], []
@@ -137,7 +137,7 @@ class Shapes:
         given = arguments_of(field, asked[0].node)
         return Site(batch, given, self.fill(field, key, asked))
 
-    def _read(self, writer: Writer, parent: str, field: GraphQLField, asked: Asked) -> str:
+    def _read(self, writer: SourceWriter, parent: str, field: GraphQLField, asked: Asked) -> str:
         """Write what reads and completes a field of a value; return the variable that it is in."""
         mark = mark_of(field, Attribute, Computed)
         if mark is None or field.args:
@@ -150,7 +150,7 @@ class Shapes:
         self._complete(writer, field.type, value, asked)
         return value
 
-    def _complete(self, writer: Writer, type_: GraphQLOutputType, value: str, asked: Asked) -> None:
+    def _complete(self, writer: SourceWriter, type_: GraphQLOutputType, value: str, asked: Asked) -> None:
         """Write what completes a variable in place; None passes only where null may stand."""
         if isinstance(type_, GraphQLNonNull):
             self._present(writer, type_.of_type, value, asked)
@@ -158,7 +158,7 @@ class Shapes:
             with writer.block(f"if {value} is not None:"):
                 self._present(writer, type_, value, asked)
 
-    def _present(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
+    def _present(self, writer: SourceWriter, type_: Any, value: str, asked: Asked) -> None:
         """Write what completes a variable that must not be None, and discards it if it is."""
         if isinstance(type_, GraphQLList):
             self._list(writer, type_, value, asked)
@@ -170,7 +170,7 @@ class Shapes:
         else:
             self._leaves.write(writer, type_, value)
 
-    def _object(self, writer: Writer, type_: GraphQLObjectType, value: str, asked: Asked) -> None:
+    def _object(self, writer: SourceWriter, type_: GraphQLObjectType, value: str, asked: Asked) -> None:
         """Write what completes a value of a type in place: here, where functions would have to be called."""
         if writer.is_deep:
             writer.line(f"{value} = {writer.constant(self.shape(type_, asked))}({value}, w)")
@@ -179,7 +179,7 @@ class Shapes:
             _leave(writer, sites, "append", value, made)
             writer.line(f"{value} = {made}")
 
-    def _choice(self, writer: Writer, choice: Choice, value: str, asked: Asked) -> None:
+    def _choice(self, writer: SourceWriter, choice: Choice, value: str, asked: Asked) -> None:
         """Write what completes a value of one of several types: of those told by class, here."""
         word, otherwise = "if", ""
         for type_, only in choice.told_ahead():
@@ -190,7 +190,7 @@ class Shapes:
         met = f"({known}.get({value}.__class__) or {known}.choose({value}))"
         writer.line(f"{otherwise}{value} = {met}({value}, w)")
 
-    def _list(self, writer: Writer, type_: Any, value: str, asked: Asked) -> None:
+    def _list(self, writer: SourceWriter, type_: Any, value: str, asked: Asked) -> None:
         with writer.block(f"if {value}.__class__ is not tuple and {value}.__class__ is not list:"):
             writer.line(f"{writer.constant(listed)}({value})")
         item, made = writer.variable(), writer.variable()
@@ -208,7 +208,7 @@ class Shapes:
         writer.line(f"{value} = {made}")
 
 
-def _leave(writer: Writer, sites: list[Site], how: str, value: str, made: str) -> None:
+def _leave(writer: SourceWriter, sites: list[Site], how: str, value: str, made: str) -> None:
     """Write what leaves a value and its dictionary, or a list of each, for the next level."""
     for site in sites:
         parents, outs = writer.variable(), writer.variable()

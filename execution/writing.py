@@ -8,7 +8,7 @@ DEEP = 16
 """From how many blocks on no more objects are written in place."""
 
 
-class Writer:
+class SourceWriter:
     """The source of one function.
 
     Nothing that a client wrote gets into a line but through `repr` of a text; all else is a name

@@ -41,7 +41,7 @@ EXPIRED = f"""
     AND ttl IS NOT NULL AND state <> 'DELETED' AND empty_since + ttl * 1000000 <= ?2 LIMIT 100
 """
 MEMBERSHIP = f"SELECT {_MEMBERSHIP} FROM membership m WHERE application_id = ?1 AND id = ?2"
-_PLACES = f"""
+_MEMBERSHIPS = f"""
     SELECT {_MEMBERSHIP} FROM participant p CROSS JOIN membership m
     WHERE m.application_id = p.application_id AND m.participant_id = p.id
     AND p.application_id = ?1 AND p.line_id = ?2
@@ -51,9 +51,9 @@ EVER_IN = """
     WHERE m.application_id = p.application_id AND m.participant_id = p.id
     AND p.application_id = ?1 AND p.line_id = ?2 ORDER BY m.conversation_id
 """
-PLACES = f"{_PLACES} AND m.conversation_id = ?3 ORDER BY m.created_at, m.id"
-OPEN_PLACES = f"""
-    {_PLACES} AND m.state <> 'LEFT' AND EXISTS (
+MEMBERSHIPS = f"{_MEMBERSHIPS} AND m.conversation_id = ?3 ORDER BY m.created_at, m.id"
+OPEN_MEMBERSHIPS = f"""
+    {_MEMBERSHIPS} AND m.state <> 'LEFT' AND EXISTS (
         SELECT 1 FROM conversation c WHERE c.application_id = m.application_id
         AND c.id = m.conversation_id AND c.state <> 'DELETED'
     ) ORDER BY m.created_at, m.id
@@ -151,7 +151,7 @@ IMPORTED = """
     SELECT key, id, digest FROM import
     WHERE application_id = ?1 AND source = ?2 AND key IN (SELECT value FROM json_each(?3))
 """
-PLACES_OF_LINE = f"{_PLACES} ORDER BY m.created_at, m.id"
+MEMBERSHIPS_OF_LINE = f"{_MEMBERSHIPS} ORDER BY m.created_at, m.id"
 PARTICIPANT_LINE_OF = "SELECT id, line_id FROM participant WHERE application_id = ?1 AND id = ?2"
 IDENTITY_LINE = """
     SELECT p.id, p.line_id FROM identity i JOIN participant p
@@ -182,7 +182,7 @@ _READERS = """
     LEFT JOIN participant a ON a.application_id = k.application_id AND a.id = k.owner
     LEFT JOIN participant b ON b.application_id = a.application_id AND b.line_id = a.line_id
 """
-PLACES_AND_READERS = f"""
+KEYS_AND_READERS = f"""
     WITH places (key, log, at, id) AS MATERIALIZED (
         SELECT key, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)
     ), readers AS MATERIALIZED (

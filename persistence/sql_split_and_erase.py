@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from colloquy.domain.model.change import ContentErased, ConversationsParted, HistoryParted, ParticipantsParted
+from colloquy.domain.model.change import ContentErased, ConversationsSplit, HistorySplit, ParticipantsSplit
 from colloquy.domain.model.event import FACTS
 from colloquy.persistence.rows import dump
 
@@ -51,21 +51,21 @@ PARTED_ACTIVITY = f"""
 """
 
 
-def part_participants(app: str, move: ParticipantsParted) -> list[Statement]:
+def split_participants(app: str, move: ParticipantsSplit) -> list[Statement]:
     """Return the statements that take the participants of a line apart."""
-    return [(_PARTED.format("participant"), (app, move.source, dump(move.ids), move.target, move.rest))]
+    return [(_SPLIT.format("participant"), (app, move.source, dump(move.ids), move.target, move.rest))]
 
 
-def part_conversations(app: str, move: ConversationsParted) -> list[Statement]:
+def split_conversations(app: str, move: ConversationsSplit) -> list[Statement]:
     """Return the statements that take the conversations of a line apart."""
-    return [(_PARTED.format("conversation"), (app, move.source, dump(move.ids), move.target, move.rest))]
+    return [(_SPLIT.format("conversation"), (app, move.source, dump(move.ids), move.target, move.rest))]
 
 
-def part_history(app: str, move: HistoryParted) -> list[Statement]:
+def split_history(app: str, move: HistorySplit) -> list[Statement]:
     """Return the statements that move what belongs to some logs, or named some ids."""
     if move.source == move.target:
         return []
-    values = (app, move.source, dump(move.logs), dump(move.named), move.target, move.home)
+    values = (app, move.source, dump(move.logs), dump(move.named), move.target, move.conversation)
     logs = (app, move.source, dump(move.logs), move.target)
     histories = (app, move.source, move.target)
     return [
@@ -94,7 +94,7 @@ def erase_content(app: str, move: ContentErased) -> list[Statement]:
     ]
 
 
-_PARTED = """
+_SPLIT = """
     UPDATE {} SET line_id = CASE WHEN id IN (SELECT value FROM json_each(?3)) THEN ?4 ELSE ?5 END
     WHERE application_id = ?1 AND line_id = ?2
 """

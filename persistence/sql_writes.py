@@ -99,13 +99,13 @@ SETTLE_OWN = """
     VALUES (?2, ?3, ?4, 'SEEN', ?5, '', ?1)
     ON CONFLICT (application_id, log, owner, kind) DO UPDATE SET settled = settled + excluded.settled
 """
-REPOINT_PARTICIPANTS = """
+REASSIGN_PARTICIPANTS = """
     UPDATE participant SET line_id = ?3 WHERE application_id = ?1 AND line_id = ?2
 """
-REPOINT_CONVERSATIONS = """
+REASSIGN_CONVERSATIONS = """
     UPDATE conversation SET line_id = ?3 WHERE application_id = ?1 AND line_id = ?2
 """
-REPOINT_HISTORY = (
+REASSIGN_HISTORY = (
     "UPDATE message SET history_id = ?3 WHERE application_id = ?1 AND history_id = ?2",
     "UPDATE event SET history_id = ?3 WHERE application_id = ?1 AND history_id = ?2",
     "UPDATE leg SET history_id = ?3 WHERE application_id = ?1 AND history_id = ?2",

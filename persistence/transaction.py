@@ -9,11 +9,11 @@ from colloquy.domain.model.event import ConversationCreated, Event
 from colloquy.domain.model.message import Message
 from colloquy.persistence import sql_writes
 from colloquy.persistence.rows.loading import constructor
-from colloquy.persistence.transaction_reads.conversations import Conversations
-from colloquy.persistence.transaction_reads.imports import Files
-from colloquy.persistence.transaction_reads.ledger import Ledger
-from colloquy.persistence.transaction_reads.messages import Messages
-from colloquy.persistence.transaction_reads.people import People
+from colloquy.persistence.transaction_reads.conversations import ConversationReads
+from colloquy.persistence.transaction_reads.imports import ImportReads
+from colloquy.persistence.transaction_reads.ledger import LedgerReads
+from colloquy.persistence.transaction_reads.messages import MessageReads
+from colloquy.persistence.transaction_reads.people import PeopleReads
 
 _UNPLACED = tuple(f.name for f in fields(Event) if f.name != "position")
 _unplaced = attrgetter(*_UNPLACED)
@@ -24,7 +24,7 @@ _change = constructor(Change, *_REST, "events")
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class Savepoint:
     """How things stood when a unit began."""
 
     pending: Any
@@ -32,30 +32,30 @@ class Begun:
     position: int | None
 
 
-class SqlTransaction(People, Conversations, Messages, Ledger, Files):
+class SqlTransaction(PeopleReads, ConversationReads, MessageReads, LedgerReads, ImportReads):
     """The `Transaction` of the resolvers, on SQLite."""
 
-    def begin(self) -> "Begun":
+    def savepoint(self) -> "Savepoint":
         """Start a unit: it has a moment of its own. Return what `undo` needs."""
         self._moment = None
         self._saved = False
-        return Begun(self.pending.mark(), self.flushes, self._position)
+        return Savepoint(self.pending.savepoint(), self.flushes, self._position)
 
-    def is_spoiled(self, begun: "Begun") -> bool:
+    def is_spoiled(self, begun: "Savepoint") -> bool:
         """Return whether part of the unit was written, so that `undo` cannot forget it."""
         return self._saved and self.flushes != begun.flushes
 
-    def undo(self, begun: "Begun") -> None:
+    def rollback(self, begun: "Savepoint") -> None:
         """Forget what the unit saved; it must not have been written yet."""
         if self._saved:
-            self.pending.back_to(begun.pending)
+            self.pending.rollback_to(begun.pending)
             self._position = begun.position
             self._forget()
 
     def save(self, change: Change) -> Change:
         self._saved = True
         change = _with_events(change, tuple([self._placed(event) for event in change.events]))
-        self.erased |= any(isinstance(move, ContentErased) for move in change.repointings)
+        self.erased |= any(isinstance(move, ContentErased) for move in change.reassignments)
         for message in change.revised:
             self._retally(message)
         if change.revised:
@@ -73,7 +73,7 @@ class SqlTransaction(People, Conversations, Messages, Ledger, Files):
         for event in change.events:
             if isinstance(event.fact, ConversationCreated):
                 self._shared_marks[event.log] = tuple(m for m in change.marks if m.log == event.log)
-        if change.repointings or change.revised:
+        if change.reassignments or change.revised:
             self.flush()
         return change
 

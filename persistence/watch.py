@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 
 from colloquy.domain.actor import Actor
 from colloquy.domain.ids import ApplicationId
-from colloquy.persistence.notify.commit_signal import Bell
+from colloquy.persistence.notify.commit_signal import CommitSignal
 from colloquy.persistence.sqlite.snapshot import SqlSnapshot
 
 PATIENCE = 1.0
@@ -22,13 +22,15 @@ GROWN = "SELECT log, position FROM event WHERE application_id = ?1 AND position 
 Waiters = dict[str, set[asyncio.Event]]
 
 
-class Watch:
+class SharedWatch:
     """Wakes who waits for a log, or with "" for any, after it has grown."""
 
     def __init__(
-        self, bell: Bell, reading: Callable[[Actor], AbstractAsyncContextManager[SqlSnapshot]]
+        self,
+        commit_signal: CommitSignal,
+        reading: Callable[[Actor], AbstractAsyncContextManager[SqlSnapshot]],
     ) -> None:
-        self._bell = bell
+        self._commit_signal = commit_signal
         self._reading = reading
         self._waiting: dict[ApplicationId, Waiters] = {}
         self._looking: dict[ApplicationId, asyncio.Task[None]] = {}
@@ -36,13 +38,13 @@ class Watch:
     def __len__(self) -> int:
         return sum(len(waiters) for logs in self._waiting.values() for waiters in logs.values())
 
-    def hang(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+    def subscribe(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
         """Have an event set whenever a log has grown; hang it up before looking, not after."""
         self._waiting.setdefault(application, {}).setdefault(log, set()).add(waiter)
         if application not in self._looking:
             self._looking[application] = asyncio.create_task(self._look(application))
 
-    def take_down(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+    def unsubscribe(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
         """Forget an event that nobody waits on any more."""
         logs = self._waiting.get(application, {})
         waiters = logs.get(log, set())
@@ -55,22 +57,22 @@ class Watch:
                 task.cancel()
 
     async def _look(self, application: ApplicationId) -> None:
-        bell = self._bell.hang()
+        commit_signal = self._commit_signal.subscribe()
         try:
             async with self._reading(Actor(application)) as snapshot:
                 position = snapshot.inbox_position()
             # Whatever was committed before this look, who hung up earlier may not have seen yet.
             self._wake(application, set(self._waiting.get(application, ())))
             while True:
-                bell.clear()
+                commit_signal.clear()
                 async with self._reading(Actor(application)) as snapshot:
                     grown = snapshot.all(GROWN, position)
                 if grown:
                     position = grown[-1][1]
                     self._wake(application, {row[0] for row in grown})
-                await _wait(bell)
+                await _wait(commit_signal)
         finally:
-            self._bell.take_down(bell)
+            self._commit_signal.unsubscribe(commit_signal)
 
     def _wake(self, application: ApplicationId, grown: set[str]) -> None:
         logs = self._waiting.get(application, {})
@@ -79,9 +81,9 @@ class Watch:
                 waiter.set()
 
 
-async def _wait(bell: asyncio.Event) -> None:
+async def _wait(commit_signal: asyncio.Event) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
-            await bell.wait()
+            await commit_signal.wait()
     except TimeoutError:
         return

@@ -11,13 +11,13 @@ from typing import Any
 from colloquy.domain.model.change import (
     Change,
     ContentErased,
-    ConversationsParted,
-    ConversationsRepointed,
-    HistoryParted,
-    HistoryRepointed,
-    ParticipantsParted,
-    ParticipantsRepointed,
-    Repointing,
+    ConversationsReassigned,
+    ConversationsSplit,
+    HistoryReassigned,
+    HistorySplit,
+    ParticipantsReassigned,
+    ParticipantsSplit,
+    Reassignment,
 )
 from colloquy.domain.model.content import texts_of
 from colloquy.domain.model.conversation import Conversation
@@ -29,15 +29,15 @@ from colloquy.persistence.rows import identity_changes
 from colloquy.persistence.search_text import indexed
 from colloquy.persistence.sqlite.connection import Connection
 
-_REPOINTED = {
-    ParticipantsRepointed: (sql_writes.REPOINT_PARTICIPANTS,),
-    ConversationsRepointed: (sql_writes.REPOINT_CONVERSATIONS,),
-    HistoryRepointed: sql_writes.REPOINT_HISTORY,
+_REASSIGNED = {
+    ParticipantsReassigned: (sql_writes.REASSIGN_PARTICIPANTS,),
+    ConversationsReassigned: (sql_writes.REASSIGN_CONVERSATIONS,),
+    HistoryReassigned: sql_writes.REASSIGN_HISTORY,
 }
-_PARTED: dict[type[Repointing], Callable[[str, Any], list[sql_split_and_erase.Statement]]] = {
-    ParticipantsParted: sql_split_and_erase.part_participants,
-    ConversationsParted: sql_split_and_erase.part_conversations,
-    HistoryParted: sql_split_and_erase.part_history,
+_SPLIT: dict[type[Reassignment], Callable[[str, Any], list[sql_split_and_erase.Statement]]] = {
+    ParticipantsSplit: sql_split_and_erase.split_participants,
+    ConversationsSplit: sql_split_and_erase.split_conversations,
+    HistorySplit: sql_split_and_erase.split_history,
     ContentErased: sql_split_and_erase.erase_content,
 }
 Statement = sql_split_and_erase.Statement
@@ -59,7 +59,7 @@ _PLAIN: tuple[tuple[str, str, Callable[[Any], rows.Row]], ...] = (
 """The parts of a change of which each value is one statement: the part, its SQL, its row."""
 
 
-class Pending:
+class WriteBatch:
     """Rows in the order of their writing, and the newest value of what is written often.
 
     Participants and conversations change with nearly every unit; each is written once for the
@@ -73,11 +73,11 @@ class Pending:
         self.messages: dict[str, Message] = {}
         self._stored: dict[str, Conversation] = {}
         self._statements: dict[str, list[tuple[Any, ...]]] = {}
-        self.repointings: list[Repointing] = []
+        self.reassignments: list[Reassignment] = []
         self._journal: list[tuple[dict[str, Any], str, Any]] = []
 
     def __bool__(self) -> bool:
-        return bool(self.participants or self.conversations or self._statements or self.repointings)
+        return bool(self.participants or self.conversations or self._statements or self.reassignments)
 
     def add(self, change: Change, given_at: int, sender: Callable[[Message], str]) -> None:
         """Take a change in, whose events have their places; `sender` gives a message's owner."""
@@ -98,7 +98,7 @@ class Pending:
             self._settle(settled.message, settled.by, sender(settled.message))
         for event in change.events:
             self._add(sql_writes.INSERT_EVENT, *rows.event_row(event))
-        self.repointings += change.repointings
+        self.reassignments += change.reassignments
 
     def put(self, sql: str, *values: Any) -> None:
         """Take a statement in; equal ones run together, where the first of them stood.
@@ -115,12 +115,12 @@ class Pending:
         """Return whether a statement waits that writes to a table."""
         return any(_table(sql) == table for sql in self._statements)
 
-    def mark(self) -> tuple[dict[str, int], int]:
+    def savepoint(self) -> tuple[dict[str, int], int]:
         """Return where things stand, for `back_to`; only the latest mark can be gone back to."""
         self._journal.clear()
-        return {sql: len(group) for sql, group in self._statements.items()}, len(self.repointings)
+        return {sql: len(group) for sql, group in self._statements.items()}, len(self.reassignments)
 
-    def back_to(self, mark: tuple[dict[str, int], int]) -> None:
+    def rollback_to(self, mark: tuple[dict[str, int], int]) -> None:
         """Forget what was added since `mark`."""
         for kept, id, before in reversed(self._journal):
             del kept[id]
@@ -129,7 +129,7 @@ class Pending:
         self._journal.clear()
         counts = mark[0]
         self._statements = {s: g[: counts[s]] for s, g in self._statements.items() if s in counts}
-        del self.repointings[mark[1] :]
+        del self.reassignments[mark[1] :]
 
     def write(self, connection: Connection) -> None:
         """Write everything: current values first, so that a line never has two that are current."""
@@ -140,13 +140,13 @@ class Pending:
         self._write_conversations(connection)
         for sql, group in self._statements.items():
             connection.executemany(sql, group)
-        for move in self.repointings:
+        for move in self.reassignments:
             for sql, moved in _moves(app, move):
                 connection.execute(sql, moved)
-        if self.repointings:
+        if self.reassignments:
             self._stored.clear()
         self.participants, self.conversations, self.messages = {}, {}, {}
-        self._statements, self.repointings, self._journal = {}, [], []
+        self._statements, self.reassignments, self._journal = {}, [], []
 
     def _write_conversations(self, connection: Connection) -> None:
         """Write them in their order; of one that has only grown, what has.
@@ -198,8 +198,8 @@ class Pending:
             self.put(sql_writes.INDEX_TEXT, text, self.application, message.id)
 
     def _settle(self, message: Message, by: int, owner: str) -> None:
-        app, place = self.application, message.place
-        self.put(sql_writes.SETTLE_OTHERS, by, app, message.log, owner, place.at, place.id)
+        app, key = self.application, message.key
+        self.put(sql_writes.SETTLE_OTHERS, by, app, message.log, owner, key.at, key.id)
         if owner not in (BUSINESS, GUEST, ""):
             self.put(sql_writes.SETTLE_OWN, by, app, message.log, owner, -(2**62))
 
@@ -211,8 +211,8 @@ def _table(sql: str) -> str:
     return found[1] if found else ""
 
 
-def _moves(app: str, move: Repointing) -> list[Statement]:
-    """Return the statements of a re-pointing."""
-    if isinstance(move, ParticipantsRepointed | ConversationsRepointed | HistoryRepointed):
-        return [(sql, (app, move.source, move.target)) for sql in _REPOINTED[type(move)]]
-    return _PARTED[type(move)](app, move)
+def _moves(app: str, move: Reassignment) -> list[Statement]:
+    """Return the statements of a reassignment."""
+    if isinstance(move, ParticipantsReassigned | ConversationsReassigned | HistoryReassigned):
+        return [(sql, (app, move.source, move.target)) for sql in _REASSIGNED[type(move)]]
+    return _SPLIT[type(move)](app, move)

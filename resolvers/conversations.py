@@ -17,7 +17,7 @@ from colloquy.resolvers.participants import create_participant, inbox_of
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenResult:
     """A participant's inbox conversation, and whether this call created it."""
 
     conversation: Conversation
@@ -25,20 +25,20 @@ class Opened:
 
 
 @operation
-def get_or_create_conversation(tx: Transaction, context: Context, ref: ParticipantRef) -> Opened:
+def get_or_create_conversation(tx: Transaction, context: Context, ref: ParticipantRef) -> OpenResult:
     """Return the current inbox conversation of a participant, opened where there is none (I16)."""
     if tx.named(ref) is None and ref.type is IdentityType.ANONYMOUS_VISITOR:
-        access.business_only(context.actor, "begin a conversation with a new visitor")
+        access.require_business(context.actor, "begin a conversation with a new visitor")
         visitor = ParticipantKind.ANONYMOUS_VISITOR
         create_participant.within(tx, context, visitor, Ids(ref.value), Attributes())
     who = lookup.participant(tx, context, ref).participant
     known = inbox_of(tx, who)
     if known is not None:
-        return Opened(known, False)
+        return OpenResult(known, False)
     actor = lookup.viewer_id(tx, context)
     change = create.open_inbox(who, actor=actor, moment=tx.moment)
     tx.save(change)
-    return Opened(change.conversations[0], True)
+    return OpenResult(change.conversations[0], True)
 
 
 @operation
@@ -46,7 +46,7 @@ def create_conversation(
     tx: Transaction, context: Context, draft: ConversationPatch, members: tuple[ParticipantRef, ...]
 ) -> Conversation:
     """Return a new GROUP whose members have joined."""
-    access.business_only(context.actor, "create conversations")
+    access.require_business(context.actor, "create conversations")
     people = [
         lookup.participant(tx, context, ref, ("input", "members", str(index))).participant
         for index, ref in enumerate(members)
@@ -113,7 +113,7 @@ def delete_expired(tx: Transaction, context: Context) -> int:
 
 def _for_business(tx: Transaction, context: Context, id: ConversationId, what: str) -> Conversation:
     found = lookup.conversation(tx, context, id)
-    access.business_only(context.actor, what)
+    access.require_business(context.actor, what)
     return found
 
 

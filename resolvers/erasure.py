@@ -13,7 +13,7 @@ from colloquy.resolvers.context import Context, operation
 @operation
 def erase_participant(tx: Transaction, context: Context, ref: ParticipantRef) -> Participant:
     """Return the participant blank; what it sent, and its inbox, has lost its content (I15)."""
-    access.business_only(context.actor, "erase a participant")
+    access.require_business(context.actor, "erase a participant")
     who = lookup.participant(tx, context, ref).participant
     people = tuple(p for id in tx.line(who.line_id) if (p := tx.participant(id)) is not None)
     ids = tuple(person.id for person in people)

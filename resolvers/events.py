@@ -20,14 +20,14 @@ def send_custom_event(
     ref: ParticipantRef | None,
 ) -> Event:
     """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
-    home = lookup.conversation(tx, context, id)
-    lookup.check_part(tx, context, home)
+    conversation = lookup.conversation(tx, context, id)
+    lookup.require_part(tx, context, conversation)
     actor, named = lookup.viewer_id(tx, context), context.actor.participant_id
     if ref is not None:
         found = lookup.participant(tx, context, ref, ("input", "actor"))
         actor, named = found.participant.id, found.id
     change = custom_events.send_custom_event(
-        home,
+        conversation,
         event_type,
         body,
         body_bytes,
@@ -42,10 +42,10 @@ def send_custom_event(
 @operation
 def press_button(tx: Transaction, context: Context, id: MessageId, interaction_id: str) -> Event:
     """Return the event of a button pressed."""
-    message, home = lookup.message(tx, context, id)
-    lookup.check_part(tx, context, home)
+    message, conversation = lookup.message(tx, context, id)
+    lookup.require_part(tx, context, conversation)
     change = custom_events.press_button(
-        home,
+        conversation,
         message,
         interaction_id,
         actor=lookup.viewer_id(tx, context),

@@ -6,14 +6,21 @@ from colloquy.domain import access
 from colloquy.domain.errors import Erased, NotFound, PlanStale, Refusal
 from colloquy.domain.identity import eligibility, unmerge
 from colloquy.domain.identity.eligibility import Promotion
-from colloquy.domain.identity.merge import Grounds, Outcome, Plan, Side, merge, rise
-from colloquy.domain.identity.merge_groups import Standing, place_of, seen
+from colloquy.domain.identity.merge import (
+    Attribution,
+    IdentityPlan,
+    IdentityTransition,
+    MergeParty,
+    merge,
+    promote,
+)
+from colloquy.domain.identity.merge_groups import SharedGroup, key_of, seen
 from colloquy.domain.identity.merge_inboxes import Inbox
-from colloquy.domain.identity.unmerge import Now, Parted
+from colloquy.domain.identity.unmerge import Split, UnmergeState
 from colloquy.domain.ids import ChangeId, ConversationId, Instant, ParticipantId
-from colloquy.domain.limits import longest
+from colloquy.domain.limits import require_max_length
 from colloquy.domain.model.conversation import Conversation
-from colloquy.domain.model.identity_change import IdentityChange, IdentityEvidence, Undo
+from colloquy.domain.model.identity_change import IdentityEvidence, LedgerEntry, Undo
 from colloquy.domain.model.participant import Participant, ParticipantRef
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
@@ -23,13 +30,13 @@ from colloquy.resolvers.preview import state_token
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class IdentityOutcome:
     """What a change of identity came to; `merged` are conversations merged by this call."""
 
     participant: Participant
     conversation: Conversation | None
     merged: tuple[ConversationId, ...]
-    change: IdentityChange | None
+    change: LedgerEntry | None
     already_done: bool
 
 
@@ -41,21 +48,21 @@ def promote_participant(
     asked: Promotion,
     evidence: IdentityEvidence | None,
     reason: str | None,
-) -> Joined:
+) -> IdentityOutcome:
     """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
     grounds = _grounds(tx, context, evidence, reason)
     who = _named(tx, context, ref, "participant", grounds)
-    eligibility.check_ids(asked, context.limits)
+    eligibility.require_valid_promotion(asked, context.limits)
     held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
     holders = {kind: holder for kind, holder in held.items() if holder is not None}
     try:
         if not context.actor.is_business:
-            eligibility.check_claim(asked, grounds.evidence)
+            eligibility.require_claim(asked, grounds.evidence)
         plan = eligibility.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, who, grounds) from None
     if plan is None:
-        return Joined(who, inbox_of(tx, who), (), None, True)
+        return IdentityOutcome(who, inbox_of(tx, who), (), None, True)
     return _carry_out(tx, plan, grounds)
 
 
@@ -68,9 +75,9 @@ def merge_participants(
     preview_token: str | None,
     evidence: IdentityEvidence | None,
     reason: str | None,
-) -> Joined:
+) -> IdentityOutcome:
     """Return two participants as one; the business decides it (I5)."""
-    access.business_only(context.actor, "merge participants")
+    access.require_business(context.actor, "merge participants")
     grounds = _grounds(tx, context, evidence, reason)
     one = _named(tx, context, source, "from", grounds)
     two = _named(tx, context, into, "into", grounds)
@@ -80,71 +87,74 @@ def merge_participants(
     except Refusal as refusal:
         raise _noted(tx, context, refusal, one, grounds, two.id) from None
     if plan is None:
-        return Joined(two, inbox_of(tx, two), (), None, True)
+        return IdentityOutcome(two, inbox_of(tx, two), (), None, True)
     return _carry_out(tx, plan, grounds)
 
 
 @dataclass(frozen=True, slots=True)
-class Unmerged:
+class UnmergeOutcome:
     """What an undo came to: who is back, who stays, and the ledger's entry."""
 
     restored: Participant
     participant: Participant
-    change: IdentityChange
+    change: LedgerEntry
 
 
 @operation
-def unmerge_participants(tx: Transaction, context: Context, id: ChangeId, reason: str | None) -> Unmerged:
+def unmerge_participants(
+    tx: Transaction, context: Context, id: ChangeId, reason: str | None
+) -> UnmergeOutcome:
     """Return both participants of a merge as they were before it (I12)."""
-    access.business_only(context.actor, "undo a merge")
-    entry = tx.change(id)
+    access.require_business(context.actor, "undo a merge")
+    entry = tx.ledger_entry(id)
     survivor = tx.participant(entry.participant_id) if entry else None
     if entry is None or survivor is None:
         raise NotFound("There is no such change.", ("input", "change"))
     grounds = _grounds(tx, context, None, reason)
     try:
-        undo = unmerge.check_undo(entry, tx.later_changes(survivor.line_id, entry.id))
+        undo = unmerge.require_undoable(entry, tx.later_changes(survivor.line_id, entry.id))
     except Refusal as refusal:
         raise _noted(tx, context, refusal, survivor, grounds, entry.from_id) from None
     now = _now(tx, undo, survivor, entry.occurred_at)
     change = unmerge.unmerge(entry, undo, now, _settled(tx, undo, now), grounds, tx.moment)
     tx.save(change)
-    return Unmerged(change.participants[1], change.participants[0], change.ledger[-1])
+    return UnmergeOutcome(change.participants[1], change.participants[0], change.ledger[-1])
 
 
-def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> Now:
+def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> UnmergeState:
     lost = undo.other_inbox
     inbox = tx.current_conversation(lost.id) if lost else None
     restored = tx.conversation(lost.id) if lost else None
-    parted = Parted()
+    parted = Split()
     if inbox is not None:
-        parted = tx.parting(inbox.history_id, undo.other_logs, undo.other_line, since)
-    places = (tx.membership(place.id) for place in undo.memberships)
+        parted = tx.split(inbox.history_id, undo.other_logs, undo.other_line, since)
+    places = (tx.membership(membership.id) for membership in undo.memberships)
     theirs = [m for m in undo.memberships if m.participant_id in undo.other_line]
     groups = (tx.conversation(i) for i in dict.fromkeys(m.conversation_id for m in theirs))
-    return Now(
+    return UnmergeState(
         survivor=survivor,
         other=undo.other,
         inbox=inbox,
         restored=restored,
         parted=parted,
-        memberships=tuple(place for place in places if place is not None),
+        memberships=tuple(membership for membership in places if membership is not None),
         marks=tx.marks_of(survivor.id),
         groups=tuple(group for group in groups if group is not None),
         lone_inbox=inbox_of(tx, survivor) if lost is None else None,
     )
 
 
-def _settled(tx: Transaction, undo: Undo, now: Now) -> unmerge.Settled:
+def _settled(tx: Transaction, undo: Undo, now: UnmergeState) -> unmerge.Settled:
     """Return what each of the two has settled in each GROUP once they are two again."""
     line = tx.line(now.survivor.line_id)
     own = {
         undo.survivor.id: tuple(i for i in line if i not in undo.other_line),
         undo.other.id: undo.other_line,
     }
-    places = unmerge.places_after(undo, now)
+    places = unmerge.keys_after(undo, now)
     return {
-        (log, who): tx.settled(log, own[ParticipantId(who)], place) for (log, who), place in places.items()
+        (log, who): tx.settled(log, own[ParticipantId(who)], membership)
+        for (log, who), membership in places.items()
     }
 
 
@@ -158,16 +168,16 @@ def _checked(tx: Transaction, token: str | None, one: Participant, two: Particip
 
 def _grounds(
     tx: Transaction, context: Context, evidence: IdentityEvidence | None, reason: str | None
-) -> Grounds:
-    longest(reason, context.limits.reason, ("input", "reason"), "The reason")
+) -> Attribution:
+    require_max_length(reason, context.limits.reason, ("input", "reason"), "The reason")
     usual = IdentityEvidence.SERVER_ASSERTED
     if not context.actor.is_business:
         usual = IdentityEvidence.CLAIMED
-    return Grounds(evidence or usual, lookup.viewer_id(tx, context), reason)
+    return Attribution(evidence or usual, lookup.viewer_id(tx, context), reason)
 
 
 def _named(
-    tx: Transaction, context: Context, ref: ParticipantRef, field: str, grounds: Grounds
+    tx: Transaction, context: Context, ref: ParticipantRef, field: str, grounds: Attribution
 ) -> Participant:
     """Return whom a ref names; that one was erased stands in the ledger too."""
     try:
@@ -183,7 +193,7 @@ def _noted(
     context: Context,
     refusal: Refusal,
     who: Participant,
-    grounds: Grounds,
+    grounds: Attribution,
     other: ParticipantId | None = None,
 ) -> Refusal:
     """Return the refusal with its note for the ledger; participants do not learn the holder (I6)."""
@@ -194,10 +204,10 @@ def _noted(
     return refusal
 
 
-def _carry_out(tx: Transaction, plan: Plan, grounds: Grounds) -> Joined:
+def _carry_out(tx: Transaction, plan: IdentityPlan, grounds: Attribution) -> IdentityOutcome:
     survivor = tx.participant(plan.survivor.id) or plan.survivor
     if plan.other is None:
-        outcome = rise(_side(tx, survivor), plan, grounds, tx.moment)
+        outcome = promote(_side(tx, survivor), plan, grounds, tx.moment)
     else:
         lost = tx.participant(plan.other.id) or plan.other
         sides = _side(tx, survivor), _side(tx, lost, whole=True)
@@ -206,37 +216,37 @@ def _carry_out(tx: Transaction, plan: Plan, grounds: Grounds) -> Joined:
     return _joined(outcome)
 
 
-def _side(tx: Transaction, who: Participant, *, whole: bool = False) -> Side:
+def _side(tx: Transaction, who: Participant, *, whole: bool = False) -> MergeParty:
     inbox = inbox_of(tx, who)
     held = Inbox(inbox, tx.marks(inbox.id)) if inbox else None
     line = tx.line(who.line_id) if whole else ()
     logs = tx.logs(inbox.line_id) if whole and inbox else ()
-    return Side(who, held, groups_of(tx, who), line, logs)
+    return MergeParty(who, held, groups_of(tx, who), line, logs)
 
 
-def _standings(tx: Transaction, survivor: Participant, lost: Participant) -> tuple[Standing, ...]:
+def _standings(tx: Transaction, survivor: Participant, lost: Participant) -> tuple[SharedGroup, ...]:
     """Return how both stand in each GROUP in which the one who goes ever was, or has a mark."""
     logs = dict.fromkeys(tx.ever_in(lost.line_id))
     logs |= dict.fromkeys(mark.log for mark in tx.marks_of(lost.id))
     return tuple(_standing(tx, log, survivor, lost) for log in logs)
 
 
-def _standing(tx: Transaction, log: ConversationId, survivor: Participant, lost: Participant) -> Standing:
+def _standing(tx: Transaction, log: ConversationId, survivor: Participant, lost: Participant) -> SharedGroup:
     group = tx.conversation(log)
     if group is None:
         raise LookupError(log)
     mine, theirs = tx.marks(log, survivor.id), tx.marks(log, lost.id)
-    places = place_of(seen(mine)), place_of(seen(theirs))
+    places = key_of(seen(mine)), key_of(seen(theirs))
     nearer = survivor if places[0] < places[1] else lost
-    return Standing(
+    return SharedGroup(
         conversation=group,
-        mine=tuple(p for p in tx.places(log, survivor.line_id) if p.is_open),
-        theirs=tuple(p for p in tx.places(log, lost.line_id) if p.is_open),
+        mine=tuple(p for p in tx.memberships(log, survivor.line_id) if p.is_open),
+        theirs=tuple(p for p in tx.memberships(log, lost.line_id) if p.is_open),
         my_marks=mine,
         their_marks=theirs,
         own_after=tx.own_after(log, nearer.line_id, max(places)),
     )
 
 
-def _joined(outcome: Outcome) -> Joined:
-    return Joined(outcome.participant, outcome.conversation, outcome.merged, outcome.entry, False)
+def _joined(outcome: IdentityTransition) -> IdentityOutcome:
+    return IdentityOutcome(outcome.participant, outcome.conversation, outcome.merged, outcome.entry, False)

@@ -183,8 +183,8 @@ def _message(tx: Transaction, context: Context, line: _Reader) -> str:
         client_message_id=line.text("clientMessageId"),
     )
     sender = line.participant("sender") if line.has("sender") else None
-    home = line.conversation()
-    return messages.send_message.within(tx, context, home, draft, sender).message.id
+    conversation = line.conversation()
+    return messages.send_message.within(tx, context, conversation, draft, sender).message.id
 
 
 def _event(tx: Transaction, context: Context, line: _Reader) -> str:
@@ -192,8 +192,8 @@ def _event(tx: Transaction, context: Context, line: _Reader) -> str:
     size = len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
     who = line.participant("actor") if line.has("actor") else None
     kind = line.text("eventType") or ""
-    home = line.conversation()
-    return events.send_custom_event.within(tx, context, home, kind, body, size, who).id
+    conversation = line.conversation()
+    return events.send_custom_event.within(tx, context, conversation, kind, body, size, who).id
 
 
 def _promotion(tx: Transaction, context: Context, line: _Reader) -> str:

@@ -24,14 +24,14 @@ def start_leg(
     media: tuple[LegMedia, ...],
 ) -> Leg:
     """Return a new leg; towards the business when a participant starts it, unless said."""
-    home = lookup.conversation(tx, context, id)
+    conversation = lookup.conversation(tx, context, id)
     who = someone(tx, context, ref)
     usual = LegDirection.OUTBOUND if context.actor.is_business else LegDirection.INBOUND
     change = legs.start_leg(
-        home,
+        conversation,
         who,
         channel,
-        joined=not home.is_inbox and lookup.is_joined(tx, home, who),
+        joined=not conversation.is_inbox and lookup.is_joined(tx, conversation, who),
         direction=direction or usual,
         media=media,
         actor=lookup.viewer_id(tx, context),
@@ -52,9 +52,9 @@ def update_leg(
     reason: str | None,
 ) -> Leg:
     """Return the leg in its new status, or with its sound changed."""
-    leg, home = _leg(tx, context, id)
+    leg, conversation = _leg(tx, context, id)
     change = legs.update_leg(
-        home,
+        conversation,
         leg,
         status=status,
         muted=muted,
@@ -71,9 +71,9 @@ def update_leg(
 @operation
 def end_leg(tx: Transaction, context: Context, id: LegId, reason: str | None) -> Leg:
     """Return the leg at its end; one that has ended, as it is (L1, L2)."""
-    leg, home = _leg(tx, context, id)
+    leg, conversation = _leg(tx, context, id)
     change = legs.end_leg(
-        home,
+        conversation,
         leg,
         reason=reason,
         actor=lookup.viewer_id(tx, context),
@@ -87,11 +87,11 @@ def end_leg(tx: Transaction, context: Context, id: LegId, reason: str | None) ->
 def _leg(tx: Transaction, context: Context, id: LegId) -> tuple[Leg, Conversation]:
     """Return a leg with its current conversation. Raises `NotFound` for another's (laws, actors)."""
     leg = tx.leg(id)
-    home = tx.current_conversation(leg.log) if leg else None
-    if leg is None or home is None or lookup.horizon(tx, context, home) is None:
+    conversation = tx.current_conversation(leg.log) if leg else None
+    if leg is None or conversation is None or lookup.visible_until(tx, context, conversation) is None:
         raise NotFound("There is no such leg.", ("input", "leg"))
     me = lookup.viewer(tx, context)
     owner = tx.current(leg.participant_id)
     if not context.actor.is_business and (me is None or owner is None or me.id != owner.id):
         raise NotFound("There is no such leg.", ("input", "leg"))
-    return leg, home
+    return leg, conversation

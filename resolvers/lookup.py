@@ -18,7 +18,7 @@ from colloquy.resolvers.context import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedParticipant:
     """A current participant, and the id by which it was named."""
 
     participant: Participant
@@ -39,16 +39,16 @@ def viewer_id(tx: Transaction, context: Context) -> ParticipantId | None:
 
 def participant(
     tx: Transaction, context: Context, ref: ParticipantRef, path: Path = ("input", "participant")
-) -> Named:
+) -> NamedParticipant:
     """Return whom a ref names. Raises `NotFound`, and `Erased` for one that is gone (I15)."""
     named = tx.named(ref)
     found = tx.current(named) if named is not None else None
     if named is None or found is None:
         raise NotFound("There is no such participant.", path)
-    access.self_only(context.actor, found, viewer(tx, context), path)
+    access.require_self(context.actor, found, viewer(tx, context), path)
     if found.erased_at is not None:
         raise Erased("The participant was erased; nothing can be done in its name.", path)
-    return Named(found, named)
+    return NamedParticipant(found, named)
 
 
 def conversation(
@@ -56,12 +56,12 @@ def conversation(
 ) -> Conversation:
     """Return the current conversation that an id leads to. Raises `NotFound`."""
     found = tx.current_conversation(id)
-    if found is None or horizon(tx, context, found) is None:
+    if found is None or visible_until(tx, context, found) is None:
         raise NotFound("There is no such conversation.", path)
     return found
 
 
-def horizon(tx: Transaction, context: Context, found: Conversation) -> int | None:
+def visible_until(tx: Transaction, context: Context, found: Conversation) -> int | None:
     """Return the last sequence of a conversation that the actor may see; None: nothing."""
     if context.actor.is_business:
         return access.FOREVER
@@ -69,8 +69,8 @@ def horizon(tx: Transaction, context: Context, found: Conversation) -> int | Non
     if me is None:
         return None
     owner = tx.current(found.participant_id) if found.participant_id else None
-    places = () if found.is_inbox else tx.places(found.id, me.line_id)
-    return access.horizon(found, owner.line_id if owner else None, me, places)
+    memberships = () if found.is_inbox else tx.memberships(found.id, me.line_id)
+    return access.visible_until(found, owner.line_id if owner else None, me, memberships)
 
 
 def message(
@@ -78,20 +78,20 @@ def message(
 ) -> tuple[Message, Conversation]:
     """Return a message with its current conversation. Raises `NotFound`."""
     found = tx.message(id)
-    home = tx.current_conversation(found.home) if found else None
-    if found is None or home is None or not sees(tx, context, found, home):
+    conversation = tx.current_conversation(found.conversation_id) if found else None
+    if found is None or conversation is None or not sees(tx, context, found, conversation):
         raise NotFound("There is no such message.", path)
-    return found, home
+    return found, conversation
 
 
-def sees(tx: Transaction, context: Context, found: Message, home: Conversation) -> bool:
+def sees(tx: Transaction, context: Context, found: Message, conversation: Conversation) -> bool:
     """Return whether the actor may see a message of a conversation (M4, M8)."""
     if context.actor.is_business:
         return True
-    reach = horizon(tx, context, home)
-    if reach is None or found.visibility.value == "BUSINESS":
+    visible = visible_until(tx, context, conversation)
+    if visible is None or found.visibility.value == "BUSINESS":
         return False
-    return home.is_inbox or found.sequence <= reach
+    return conversation.is_inbox or found.sequence <= visible
 
 
 def acting(tx: Transaction, context: Context) -> Author:
@@ -100,7 +100,7 @@ def acting(tx: Transaction, context: Context) -> Author:
     return Author(me, context.actor.participant_id)
 
 
-def check_part(tx: Transaction, context: Context, found: Conversation) -> None:
+def require_part(tx: Transaction, context: Context, found: Conversation) -> None:
     """Raise `NotAMember` for a participant who sees a GROUP, but was only invited to it or has left."""
     me = viewer(tx, context)
     if context.actor.is_business or found.is_inbox or (me is not None and is_joined(tx, found, me)):
@@ -110,5 +110,5 @@ def check_part(tx: Transaction, context: Context, found: Conversation) -> None:
 
 def is_joined(tx: Transaction, found: Conversation, who: Participant) -> bool:
     """Return whether somebody is a JOINED member of a GROUP."""
-    places = tx.places(found.id, who.line_id)
-    return any(place.state is MembershipState.JOINED for place in places)
+    memberships = tx.memberships(found.id, who.line_id)
+    return any(membership.state is MembershipState.JOINED for membership in memberships)

@@ -31,7 +31,7 @@ def invite_member(
         group,
         guest,
         channel or APP,
-        tx.places(group.id, guest.line_id),
+        tx.memberships(group.id, guest.line_id),
         tx.member_count(group.id),
         by=me.id if me else None,
         moment=tx.moment,
@@ -55,7 +55,7 @@ def join_conversation(
         group,
         who,
         channel or APP,
-        tx.places(group.id, who.line_id),
+        tx.memberships(group.id, who.line_id),
         tx.member_count(group.id),
         by=lookup.viewer_id(tx, context),
         moment=tx.moment,
@@ -77,7 +77,7 @@ def leave_conversation(
     who = someone(tx, context, ref)
     change = members.leave(
         group,
-        tx.places(group.id, who.line_id),
+        tx.memberships(group.id, who.line_id),
         reason,
         tx.member_count(group.id),
         by=lookup.viewer_id(tx, context),
@@ -98,17 +98,17 @@ def update_membership(
     earmuffed: bool | None,
 ) -> Membership:
     """Return the membership with other audio settings."""
-    place = tx.membership(id)
-    group = tx.conversation(place.conversation_id) if place else None
-    if place is None or group is None or lookup.horizon(tx, context, group) is None:
+    membership = tx.membership(id)
+    group = tx.conversation(membership.conversation_id) if membership else None
+    if membership is None or group is None or lookup.visible_until(tx, context, group) is None:
         raise NotFound("There is no such membership.", ("input", "membership"))
-    owner = tx.current(place.participant_id)
+    owner = tx.current(membership.participant_id)
     me = lookup.viewer(tx, context)
     if not context.actor.is_business and (me is None or owner is None or owner.id != me.id):
         raise NotFound("There is no such membership.", ("input", "membership"))
     change = members.update_membership(
         group,
-        place,
+        membership,
         enabled=enabled,
         muted=muted,
         earmuffed=earmuffed,
@@ -116,7 +116,7 @@ def update_membership(
         moment=tx.moment,
     )
     tx.save(change)
-    return change.memberships[0] if change.memberships else place
+    return change.memberships[0] if change.memberships else membership
 
 
 def someone(
@@ -144,5 +144,7 @@ def _saved(
     tx.save(change)
     if change.memberships:
         return change.memberships[0]
-    places = tx.places(group.id, who.line_id)
-    return next(place for place in places if place.is_open and place.channel == channel)
+    memberships = tx.memberships(group.id, who.line_id)
+    return next(
+        membership for membership in memberships if membership.is_open and membership.channel == channel
+    )

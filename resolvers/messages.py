@@ -20,7 +20,7 @@ from colloquy.resolvers.context import Context, operation
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendResult:
     """A message, the event it made, and the merged-away id that the call named, if it did (M5)."""
 
     message: Message
@@ -35,42 +35,42 @@ def send_message(
     named: ConversationId,
     draft: Draft,
     sender: ParticipantRef | None,
-) -> Sent:
+) -> SendResult:
     """Return the message sent, or the first one when this is a retry (M2)."""
-    home = lookup.conversation(tx, context, named)
-    redirected = named if named != home.id else None
-    drafting.check_draft(draft, context.actor, context.limits)
-    drafting.check_named_sender(draft, home, sender is not None)
-    author = _author(tx, context, home, draft, sender)
+    conversation = lookup.conversation(tx, context, named)
+    redirected = named if named != conversation.id else None
+    drafting.require_valid_draft(draft, context.actor, context.limits)
+    drafting.require_sender_unnamed(draft, conversation, sender is not None)
+    author = _author(tx, context, conversation, draft, sender)
     fingerprint = None
     if draft.client_message_id is not None:
         fingerprint = tx.digest(_body(draft, author))
         first = tx.message_sent_as(draft.client_message_id, author.named_id or author.id)
         if first is not None:
-            return _retried(tx, first, home, fingerprint, redirected)
+            return _retried(tx, first, conversation, fingerprint, redirected)
     if draft.reply_to_id is not None:
-        _check_reply(tx, context, draft.reply_to_id, home)
+        _check_reply(tx, context, draft.reply_to_id, conversation)
     change = send.send(
-        home,
+        conversation,
         author,
         draft,
         named=named,
-        marks=tx.marks(home.id),
-        recipient=_recipient(tx, home, draft),
+        marks=tx.marks(conversation.id),
+        recipient=_recipient(tx, conversation, draft),
         body_hash=fingerprint,
         moment=tx.moment,
         limits=context.limits,
     )
     saved = tx.save(change)
-    return Sent(saved.messages[0], saved.events[0], redirected)
+    return SendResult(saved.messages[0], saved.events[0], redirected)
 
 
 @operation
-def edit_message(tx: Transaction, context: Context, id: MessageId, content: Content) -> Sent:
+def edit_message(tx: Transaction, context: Context, id: MessageId, content: Content) -> SendResult:
     """Return the message with new content, in its old place."""
-    found, home = lookup.message(tx, context, id)
+    found, conversation = lookup.message(tx, context, id)
     change = edit.edit(
-        home,
+        conversation,
         found,
         content,
         sender=_sender(tx, found),
@@ -82,15 +82,15 @@ def edit_message(tx: Transaction, context: Context, id: MessageId, content: Cont
 
 
 @operation
-def delete_message(tx: Transaction, context: Context, id: MessageId) -> Sent:
+def delete_message(tx: Transaction, context: Context, id: MessageId) -> SendResult:
     """Return the message without content, in its place."""
-    found, home = lookup.message(tx, context, id)
+    found, conversation = lookup.message(tx, context, id)
     change = edit.delete(
-        home,
+        conversation,
         found,
         sender=_sender(tx, found),
         by=lookup.acting(tx, context),
-        marks=tx.marks(found.home),
+        marks=tx.marks(found.conversation_id),
         moment=tx.moment,
     )
     return _revised(tx, change, found)
@@ -104,13 +104,13 @@ def update_delivery(
     channel: ChannelType,
     status: DeliveryStatus,
     error: str | None,
-) -> Sent:
+) -> SendResult:
     """Return the message whose delivery a channel's gateway reports."""
-    found, home = lookup.message(tx, context, id)
+    found, conversation = lookup.message(tx, context, id)
     if not context.actor.is_business:
         raise Forbidden("Only a gateway of the business reports deliveries.")
     change = delivery.update_delivery(
-        home,
+        conversation,
         found,
         tx.deliveries(found.id),
         channel,
@@ -121,44 +121,44 @@ def update_delivery(
         limits=context.limits,
     )
     saved = tx.save(change)
-    return Sent(found, saved.events[0] if saved.events else None)
+    return SendResult(found, saved.events[0] if saved.events else None)
 
 
-def _revised(tx: Transaction, change: Change, found: Message) -> Sent:
+def _revised(tx: Transaction, change: Change, found: Message) -> SendResult:
     saved = tx.save(change)
     message = saved.revised[0] if saved.revised else found
-    return Sent(message, saved.events[0] if saved.events else None)
+    return SendResult(message, saved.events[0] if saved.events else None)
 
 
 def _author(
     tx: Transaction,
     context: Context,
-    home: Conversation,
+    conversation: Conversation,
     draft: Draft,
     sender: ParticipantRef | None,
 ) -> Author:
     if draft.send_as is SendAs.BUSINESS:
         return Author()
-    if draft.send_as is SendAs.PARTICIPANT and home.participant_id is not None:
-        who = lookup.participant(tx, context, ParticipantRef(None, home.participant_id)).participant
+    if draft.send_as is SendAs.PARTICIPANT and conversation.participant_id is not None:
+        who = lookup.participant(tx, context, ParticipantRef(None, conversation.participant_id)).participant
         if not context.actor.is_business:
             return lookup.acting(tx, context)
-        return Author(who, home.participant_id)
+        return Author(who, conversation.participant_id)
     if sender is None:
         author = lookup.acting(tx, context)
     else:
         found = lookup.participant(tx, context, sender, ("input", "sender"))
         author = Author(found.participant, found.id)
-    if author.participant is None or home.is_inbox:
+    if author.participant is None or conversation.is_inbox:
         return author
-    return Author(author.participant, author.named_id, lookup.is_joined(tx, home, author.participant))
+    return Author(author.participant, author.named_id, lookup.is_joined(tx, conversation, author.participant))
 
 
-def _recipient(tx: Transaction, home: Conversation, draft: Draft) -> Participant | None:
+def _recipient(tx: Transaction, conversation: Conversation, draft: Draft) -> Participant | None:
     """Return whose addresses the deliveries go to; None where there is nothing to deliver."""
-    if not draft.target_channels or home.participant_id is None:
+    if not draft.target_channels or conversation.participant_id is None:
         return None
-    return tx.current(home.participant_id)
+    return tx.current(conversation.participant_id)
 
 
 def _body(draft: Draft, author: Author) -> object:
@@ -172,23 +172,23 @@ def _body(draft: Draft, author: Author) -> object:
 def _retried(
     tx: Transaction,
     first: Message,
-    home: Conversation,
+    conversation: Conversation,
     fingerprint: str,
     redirected: ConversationId | None,
-) -> Sent:
-    known = tx.current_conversation(first.home)
+) -> SendResult:
+    known = tx.current_conversation(first.conversation_id)
     differs = first.body_hash not in (None, fingerprint)  # an erasure has emptied it
-    if differs or known is None or known.id != home.id:
+    if differs or known is None or known.id != conversation.id:
         message = "Another message was sent with this clientMessageId; use a new id for a new message."
         raise IdempotencyMismatch(message, ("input", "clientMessageId"))
-    return Sent(first, tx.event_of(first.log, first.sequence), redirected)
+    return SendResult(first, tx.event_of(first.log, first.sequence), redirected)
 
 
-def _check_reply(tx: Transaction, context: Context, id: MessageId, home: Conversation) -> None:
+def _check_reply(tx: Transaction, context: Context, id: MessageId, conversation: Conversation) -> None:
     found = tx.message(id)
-    if found is not None and not lookup.sees(tx, context, found, home):
+    if found is not None and not lookup.sees(tx, context, found, conversation):
         found = None
-    send.check_reply(found, home)
+    send.require_same_history(found, conversation)
 
 
 def _sender(tx: Transaction, found: Message) -> Participant | None:

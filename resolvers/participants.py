@@ -15,7 +15,7 @@ def create_participant(
     tx: Transaction, context: Context, kind: ParticipantKind, ids: Ids, attributes: Attributes
 ) -> Participant:
     """Return a new participant. Raises `AlreadyExists` for an id or name that is held (I16)."""
-    access.business_only(context.actor, "create participants")
+    access.require_business(context.actor, "create participants")
     change = registration.create_participant(
         kind,
         ids,
@@ -37,7 +37,7 @@ def update_participant(
     found = lookup.participant(tx, context, ref).participant
     holder = None
     if isinstance(attributes.name, str):
-        access.business_only(context.actor, "give a participant a name")
+        access.require_business(context.actor, "give a participant a name")
         holder = tx.holder(IdentityType.NAME, attributes.name)
     change = registration.update_participant(
         found,
@@ -78,6 +78,6 @@ def inbox_of(tx: Transaction, who: Participant) -> Conversation | None:
 
 def groups_of(tx: Transaction, who: Participant) -> tuple[Conversation, ...]:
     """Return the GROUPs that a participant is invited to or has joined."""
-    ids = dict.fromkeys(place.conversation_id for place in tx.places_of(who.line_id))
+    ids = dict.fromkeys(membership.conversation_id for membership in tx.memberships_of(who.line_id))
     found = (tx.conversation(id) for id in ids)
     return tuple(group for group in found if group is not None)

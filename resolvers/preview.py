@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from colloquy.domain import access
 from colloquy.domain.errors import Refusal
 from colloquy.domain.identity import eligibility
-from colloquy.domain.identity.merge import Plan
+from colloquy.domain.identity.merge import IdentityPlan
 from colloquy.domain.identity.merge_attributes import unite_conversations, unite_participants
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.identity_change import AttributeConflict, IdentityEvidence
@@ -35,7 +35,7 @@ class Preview:
 @operation
 def merge_preview(tx: Transaction, context: Context, source: ParticipantRef, into: ParticipantRef) -> Preview:
     """Return what merging two participants would do; it changes nothing."""
-    access.business_only(context.actor, "look at what a merge would do")
+    access.require_business(context.actor, "look at what a merge would do")
     one = lookup.participant(tx, context, source, ("from",)).participant
     two = lookup.participant(tx, context, into, ("into",)).participant
     plan, blockers = _planned(one, two)
@@ -49,7 +49,7 @@ def merge_preview(tx: Transaction, context: Context, source: ParticipantRef, int
         token=token,
         survivor=plan.survivor,
         moved_messages=tx.message_count(inbox.history_id) if inbox else 0,
-        moved_memberships=len(tx.places_of(lost.line_id)),
+        moved_memberships=len(tx.memberships_of(lost.line_id)),
         conflicts=_conflicts(tx, plan.survivor, lost),
         blockers=blockers,
         warnings=tuple(_warnings(tx, plan.survivor, lost)),
@@ -70,7 +70,7 @@ def _facts(tx: Transaction, who: Participant) -> list[object]:
         [who.contact_id, who.member_id, who.name, who.display_name, who.image_url],
         [who.emails, who.phones, who.custom_data],
         _inbox_facts(inbox) if inbox else None,
-        sorted(place.id for place in tx.places_of(who.line_id)),
+        sorted(membership.id for membership in tx.memberships_of(who.line_id)),
     ]
 
 
@@ -79,7 +79,7 @@ def _inbox_facts(inbox: Conversation) -> list[object]:
     return [inbox.id, inbox.state, scalars, inbox.channels, inbox.custom_data]
 
 
-def _planned(one: Participant, two: Participant) -> tuple[Plan | None, tuple[Refusal, ...]]:
+def _planned(one: Participant, two: Participant) -> tuple[IdentityPlan | None, tuple[Refusal, ...]]:
     try:
         return eligibility.plan_merge(one, two, IdentityEvidence.SERVER_ASSERTED, has_token=True), ()
     except Refusal as refusal:
@@ -98,8 +98,8 @@ def _warnings(tx: Transaction, survivor: Participant, lost: Participant) -> list
     shared = {group.id for group in groups_of(tx, survivor)}
     found = []
     for group in groups_of(tx, lost):
-        places = (*tx.places(group.id, survivor.line_id), *tx.places(group.id, lost.line_id))
-        members = sum(place.is_open for place in places)
+        memberships = (*tx.memberships(group.id, survivor.line_id), *tx.memberships(group.id, lost.line_id))
+        members = sum(membership.is_open for membership in memberships)
         if group.id in shared and tx.member_count(group.id) == members:
             found.append(f"The two have the GROUP {group.id} with each other alone.")
     return found

@@ -26,21 +26,21 @@ def move_mark(
 
     Without a ref it is the viewer's mark: the business's shared one, or a participant's own.
     """
-    home = lookup.conversation(tx, context, id)
+    conversation = lookup.conversation(tx, context, id)
     message = tx.message(up_to)
-    if message is None or message.history_id != home.history_id:
+    if message is None or message.history_id != conversation.history_id:
         raise NotFound("There is no such message in this conversation.", ("input", "upTo"))
-    if not lookup.sees(tx, context, message, home):
+    if not lookup.sees(tx, context, message, conversation):
         raise NotFound("There is no such message in this conversation.", ("input", "upTo"))
     who = _who(tx, context, ref)
-    reader = _reader(tx, home, who)
-    logs = [_log(tx, home, log, reader, who, message, kind) for log in tx.logs(home.line_id)]
+    reader = _reader(tx, conversation, who)
+    logs = [_log(tx, conversation, log, reader, who, message, kind) for log in tx.logs(conversation.line_id)]
     left = 0
-    if kind is ReceiptKind.SEEN and (home.is_inbox or reader.owner == BUSINESS):
-        left = tx.left_unread(home.history_id, reader.owner, message.place)
-    change = read_receipts.mark(home, message, reader, kind, logs, left_unread=left, moment=tx.moment)
+    if kind is ReceiptKind.SEEN and (conversation.is_inbox or reader.owner == BUSINESS):
+        left = tx.left_unread(conversation.history_id, reader.owner, message.key)
+    change = read_receipts.mark(conversation, message, reader, kind, logs, left_unread=left, moment=tx.moment)
     tx.save(change)
-    return change.conversations[0] if change.conversations else home
+    return change.conversations[0] if change.conversations else conversation
 
 
 def _who(tx: Transaction, context: Context, ref: ParticipantRef | None) -> Participant | None:
@@ -51,14 +51,14 @@ def _who(tx: Transaction, context: Context, ref: ParticipantRef | None) -> Parti
     return None if who is None or who.acts_for_business else who
 
 
-def _reader(tx: Transaction, home: Conversation, who: Participant | None) -> Reader:
+def _reader(tx: Transaction, conversation: Conversation, who: Participant | None) -> Reader:
     if who is None:
         return Reader(BUSINESS, None)
-    if not home.is_inbox:
-        if not tx.places(home.id, who.line_id):
+    if not conversation.is_inbox:
+        if not tx.memberships(conversation.id, who.line_id):
             raise NotFound("The participant is not in this conversation.", ("input", "participant"))
         return Reader(who.id, who.id)
-    if who.id != home.participant_id:
+    if who.id != conversation.participant_id:
         message = "An INBOX is read by its own participant and the business."
         raise InvalidInput(message, ("input", "participant"))
     return Reader(GUEST, who.id)
@@ -66,7 +66,7 @@ def _reader(tx: Transaction, home: Conversation, who: Participant | None) -> Rea
 
 def _log(
     tx: Transaction,
-    home: Conversation,
+    conversation: Conversation,
     log: ConversationId,
     reader: Reader,
     who: Participant | None,
@@ -74,11 +74,11 @@ def _log(
     kind: ReceiptKind,
 ) -> LogMark:
     mark = _mark(tx, log, reader.owner, kind)
-    after = mark.place if mark else NOWHERE
-    covers = after < up_to.place and tx.covers(log, after, up_to.place)
+    after = mark.key if mark else NOWHERE
+    covers = after < up_to.key and tx.covers(log, after, up_to.key)
     settled = 0
-    if covers and who is not None and not home.is_inbox and kind is ReceiptKind.SEEN:
-        settled = tx.newly_settled(log, who.line_id, after, up_to.place)
+    if covers and who is not None and not conversation.is_inbox and kind is ReceiptKind.SEEN:
+        settled = tx.newly_settled(log, who.line_id, after, up_to.key)
     return LogMark(log, mark, covers, settled)
 
 

@@ -15,7 +15,7 @@ async def send_signal(
 ) -> bool:
     """Pass a signal on, and return whether anybody was listening (E7)."""
     made = await _made(context, id, type, body, ref)
-    return context.store.hub.publish(context.actor.application, made)
+    return context.store.signals.publish(context.actor.application, made)
 
 
 @operation
@@ -27,10 +27,10 @@ def _made(
     body: JSON,
     ref: ParticipantRef | None,
 ) -> Signal:
-    home = lookup.conversation(tx, context, id)
-    lookup.check_part(tx, context, home)
+    conversation = lookup.conversation(tx, context, id)
+    lookup.require_part(tx, context, conversation)
     actor = lookup.viewer_id(tx, context)
     if ref is not None:
         actor = lookup.participant(tx, context, ref, ("input", "actor")).participant.id
     size = len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
-    return signal(home, type, body, size, actor=actor, at=tx.moment.at, limits=context.limits)
+    return signal(conversation, type, body, size, actor=actor, at=tx.moment.at, limits=context.limits)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from colloquy.domain import access
-from colloquy.domain.conversations.follow import Foothold, step, trail
+from colloquy.domain.conversations.follow import LogPosition, step, trail
 from colloquy.domain.conversations.signals import Signal
 from colloquy.domain.errors import CredentialEnded, CursorInvalid, NotFound, OutOfReach
 from colloquy.domain.ids import ConversationId
@@ -36,8 +36,8 @@ Cursor = tuple[str, int, int]
 class _Found:
     """What one look brought: events, each with the place behind it, and what comes then."""
 
-    events: list[tuple[Event, Foothold]] = field(default_factory=list)
-    at: Foothold | None = None
+    events: list[tuple[Event, LogPosition]] = field(default_factory=list)
+    at: LogPosition | None = None
     is_all: bool = False
     is_over: bool = False
 
@@ -56,16 +56,16 @@ class _Waking:
 
     def __exit__(self, *_: object) -> None:
         if self._log is not None:
-            self._watch.take_down(self._application, self._log, self._event)
+            self._watch.unsubscribe(self._application, self._log, self._event)
 
     def for_log(self, log: str) -> None:
         """Wait for another log, or the same one again, from here on."""
         self._event.clear()
         if log != self._log:
             old, self._log = self._log, log
-            self._watch.hang(self._application, log, self._event)
+            self._watch.subscribe(self._application, log, self._event)
             if old is not None:
-                self._watch.take_down(self._application, old, self._event)
+                self._watch.unsubscribe(self._application, old, self._event)
 
     async def wait(self) -> None:
         """Return once the log may have grown."""
@@ -85,20 +85,20 @@ async def conversation_events(
     (M8). Raises `NotFound` for what the actor may not see, and `Interruption`.
     """
     async with context.store.reading(context.actor) as snapshot:
-        place = _start(snapshot, id, after)
+        position = _start(snapshot, id, after)
     with _Waking(context) as waking:
         while True:
-            waking.for_log(place.log)
+            waking.for_log(position.log)
             async with context.store.reading(context.actor) as snapshot:
-                found = _next(snapshot, id, place, context.until)
+                found = _next(snapshot, id, position, context.until)
             fresh_until = time.monotonic() + FRESH
             for event, behind in found.events:
                 yield event
-                place = behind
+                position = behind
                 if time.monotonic() > fresh_until:
                     break
             else:
-                place = found.at or place
+                position = found.at or position
                 if found.is_over:
                     return
                 if found.is_all:
@@ -138,77 +138,81 @@ async def conversation_signals(context: Context, id: ConversationId) -> AsyncIte
 
     It ends with the first signal after its follower left a GROUP (M8).
     """
-    with context.store.hub.listen(context.actor.application) as waiting:
+    with context.store.signals.listen(context.actor.application) as waiting:
         async with context.store.reading(context.actor) as snapshot:
-            _home(snapshot, id)
+            _conversation(snapshot, id)
         while True:
             signal = await waiting.get()
             async with context.store.reading(context.actor) as snapshot:
                 _check_credential(snapshot)
-                home = snapshot.current_conversations([id]).get(id)
-                reach = snapshot.reach(home.id) if home else None
-            if home is None or (reach or 0) not in (0, access.FOREVER):
+                conversation = snapshot.current_conversations([id]).get(id)
+                visible = snapshot.visible_until(conversation.id) if conversation else None
+            if conversation is None or (visible or 0) not in (0, access.FOREVER):
                 return
-            if home.id == signal.conversation_id and reach:
+            if conversation.id == signal.conversation_id and visible:
                 yield signal
 
 
-def _next(snapshot: Snapshot, id: ConversationId, place: Foothold, until: int | None) -> _Found:
+def _next(snapshot: Snapshot, id: ConversationId, position: LogPosition, until: int | None) -> _Found:
     """Return the next events of a log that the actor sees; at its end, whether there may be more."""
     _check_credential(snapshot)
-    found = _Found(at=place)
-    reach = snapshot.reach(place.log)
-    read = [] if _has_left(reach, place) else snapshot.events_after(place.log, place.sequence, BATCH)
+    found = _Found(at=position)
+    visible = snapshot.visible_until(position.log)
+    read = (
+        [] if _has_left(visible, position) else snapshot.events_after(position.log, position.sequence, BATCH)
+    )
     for event in read:
         if _is_beyond(event, until):
             found.is_over = True
             return found
-        behind, is_for_me = step(id, event, snapshot.turns)
+        behind, is_for_me = step(id, event, snapshot.merge_events)
         if is_for_me and snapshot.sees_event(event):
             found.events.append((event, behind))
         found.at = behind
-        if behind.log != place.log:
+        if behind.log != position.log:
             return found
     if not read:
-        if reach is None:
+        if visible is None:
             raise OutOfReach
         found.is_all = True
-        found.is_over = until is not None or _has_left(reach, place)
+        found.is_over = until is not None or _has_left(visible, position)
     return found
 
 
-def _start(snapshot: Snapshot, id: ConversationId, after: Cursor | None) -> Foothold:
+def _start(snapshot: Snapshot, id: ConversationId, after: Cursor | None) -> LogPosition:
     """Return where a stream begins. Raises `CursorInvalid` for a cursor of something else."""
     _check_credential(snapshot)
-    home = _home(snapshot, id)
+    conversation = _conversation(snapshot, id)
     if after is None:
-        return Foothold(ConversationId(home), snapshot.sequence_at(home, snapshot.inbox_position()))
+        return LogPosition(
+            ConversationId(conversation), snapshot.sequence_at(conversation, snapshot.inbox_position())
+        )
     log, sequence, position = ConversationId(after[0]), after[1], after[2]
     if position > snapshot.inbox_position():
         raise CursorInvalid("The cursor is ahead of this database; read afresh, and begin there.")
-    way = trail(id, position, snapshot.turns)
+    way = trail(id, position, snapshot.merge_events)
     if not log:
         # The inbox's own cursor: any conversation stands somewhere at that moment.
         log, sequence = way.end, max(way.entrance, snapshot.sequence_at(way.end, position))
-    elif not _leads_there(snapshot, log, home, position, way.end):
+    elif not _leads_there(snapshot, log, conversation, position, way.end):
         raise CursorInvalid("The cursor is one of another conversation; begin again without it.")
     elif sequence > snapshot.sequence_at(log, position):
         raise CursorInvalid("The cursor is ahead of this database; read afresh, and begin there.")
     passed = snapshot.events_after(log, sequence - 1, 1) if sequence else []
-    return step(id, passed[0], snapshot.turns)[0] if passed else Foothold(log, sequence)
+    return step(id, passed[0], snapshot.merge_events)[0] if passed else LogPosition(log, sequence)
 
 
 def _leads_there(
-    snapshot: Snapshot, log: ConversationId, home: ConversationId, position: int, end: ConversationId
+    snapshot: Snapshot, log: ConversationId, conversation: ConversationId, position: int, end: ConversationId
 ) -> bool:
     """Return whether a log is one of the conversation's line, now or at the cursor's moment."""
     now = snapshot.current_conversations([log]).get(log)
-    if now is not None and now.id == home:
+    if now is not None and now.id == conversation:
         return True
-    return trail(log, position, snapshot.turns).end == end
+    return trail(log, position, snapshot.merge_events).end == end
 
 
-def _home(snapshot: Snapshot, id: ConversationId) -> ConversationId:
+def _conversation(snapshot: Snapshot, id: ConversationId) -> ConversationId:
     found = snapshot.current_conversations([id]).get(id)
     if found is None:
         raise NotFound("There is no such conversation.", ("conversation",))
@@ -234,9 +238,9 @@ def _check_credential(snapshot: Snapshot) -> None:
         raise CredentialEnded
 
 
-def _has_left(reach: int | None, place: Foothold) -> bool:
+def _has_left(visible: int | None, position: LogPosition) -> bool:
     """Return whether a member that left has got all that there was; one invited may yet come."""
-    return bool(reach) and place.sequence >= (reach or 0)
+    return bool(visible) and position.sequence >= (visible or 0)
 
 
 def _is_beyond(event: Event, until: int | None) -> bool:

@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from colloquy.schema.compiled.extensions import OneSnapshot
 from colloquy.schema.compiled.fallback import Execution
 from colloquy.schema.compiled.marks import announce
-from colloquy.schema.compiled.naming import Names
+from colloquy.schema.compiled.naming import FieldNames
 from colloquy.schema.mutation import Mutation
 from colloquy.schema.query import Query
 from colloquy.schema.subscription import Subscription
@@ -32,7 +32,7 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
         types=EVENTS,
         extensions=(*extensions, OneSnapshot),
         execution_context_class=Execution,
-        config=StrawberryConfig(scalar_map=SCALARS, name_converter=Names()),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=FieldNames()),
     )
     announce(made)
     return made

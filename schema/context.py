@@ -40,7 +40,7 @@ class Tail:
     has_failed: bool = False
 
 
-class Request:
+class GraphQLContext:
     """One operation's caller and its one snapshot, read by one batch at a time.
 
     Everything that an answer says belongs to one moment (E4). A mutation's write ends the
@@ -61,7 +61,7 @@ class Request:
     def limits(self) -> Limits:
         return self.context.limits
 
-    def fresh(self) -> "Request":
+    def fresh(self) -> "GraphQLContext":
         """Return a request of the same caller that has read nothing: one for each operation."""
         twin = copy.copy(self)
         twin.begin()
@@ -185,4 +185,4 @@ class Request:
         return self._snapshot
 
 
-Info = strawberry.Info[Request, None]
+Info = strawberry.Info[GraphQLContext, None]

@@ -11,7 +11,7 @@ from typing import Any
 
 import strawberry
 
-from colloquy.schema.context import Batch, Info, Request
+from colloquy.schema.context import Batch, GraphQLContext, Info
 
 COMPUTED = "computed"
 """In a field's metadata: its function `(request, parent) -> value`."""
@@ -22,7 +22,7 @@ ARGUMENTS = "arguments"
 NEEDS = "needs"
 """In a field's metadata: the attributes of its parents that it reads; None: any, of whatever value."""
 
-Computed = Callable[[Request, Any], Any]
+Computed = Callable[[GraphQLContext, Any], Any]
 Arguments = Callable[..., tuple[Any, ...]]
 
 
@@ -49,7 +49,7 @@ def computed(
     )
 
 
-def nothing(_: Request) -> tuple[Any, ...]:
+def nothing(_: GraphQLContext) -> tuple[Any, ...]:
     """The arguments of a batch that takes none."""
     return ()
 

@@ -54,7 +54,7 @@ def shown_conversation(attribute: str) -> Lookup:
 
     For one who may not see it any more, as after an undo, the event's own stands in its place.
     """
-    very, own = very_conversation(attribute), current_conversation("home")
+    very, own = very_conversation(attribute), current_conversation("conversation_id")
 
     def read(snapshot: Snapshot, parents: Sequence[Any]) -> list[Any]:
         found = very(snapshot, parents)

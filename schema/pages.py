@@ -7,7 +7,7 @@ import strawberry
 
 from colloquy.domain.paging import Key, Page
 from colloquy.domain.ports import Snapshot
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 
 First = Annotated[
     int | None,
@@ -99,16 +99,16 @@ def totals(snapshot: Snapshot, connections: list[Shown]) -> list[int]:
     return answers
 
 
-def edge_cursor(request: Request, edge: Edge) -> str:
+def edge_cursor(request: GraphQLContext, edge: Edge) -> str:
     """Return an edge's cursor."""
     return request.cursors.encode(edge.scope, edge.key)
 
 
-def start_cursor(request: Request, of: Shown) -> str | None:
+def start_cursor(request: GraphQLContext, of: Shown) -> str | None:
     """Return the first node's cursor; None for an empty page."""
     return request.cursors.encode(of.scope, of.page.key(of.page.nodes[0])) if of.page.nodes else None
 
 
-def end_cursor(request: Request, of: Shown) -> str | None:
+def end_cursor(request: GraphQLContext, of: Shown) -> str | None:
     """Return the last node's cursor; None for an empty page."""
     return request.cursors.encode(of.scope, of.page.key(of.page.nodes[-1])) if of.page.nodes else None

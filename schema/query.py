@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from colloquy.domain.ids import ConversationId
-from colloquy.domain.limits import at_most
+from colloquy.domain.limits import require_at_most
 from colloquy.domain.model import conversation_filter
 from colloquy.domain.paging import Page, Window
 from colloquy.domain.ports import Snapshot
@@ -61,7 +61,7 @@ class Query:
     async def nodes(
         self, info: Info, ids: Annotated[list[strawberry.ID], said("At most 100 ids.")]
     ) -> object:
-        at_most(ids, NODES, ("ids",), "ids")
+        require_at_most(ids, NODES, ("ids",), "ids")
         return await info.context.read(nodes, ids)
 
     @root_field(Viewer | None, "The caller.")

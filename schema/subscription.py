@@ -10,7 +10,7 @@ from colloquy.domain.ids import ConversationId
 from colloquy.domain.model import event as domain
 from colloquy.resolvers import subscriptions
 from colloquy.resolvers.context import Context
-from colloquy.schema.context import Info, Request
+from colloquy.schema.context import GraphQLContext, Info
 from colloquy.schema.fields import stream_field
 from colloquy.schema.types.event import EphemeralSignal, Event, cursor
 
@@ -21,7 +21,7 @@ Start = Annotated[
 Followed = Annotated[strawberry.ID, strawberry.argument(description="Which, by any id it ever had.")]
 
 
-async def afresh(request: Request, stream: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
+async def afresh(request: GraphQLContext, stream: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
     """Yield what the stream yields, each to be answered from a snapshot of its own."""
     try:
         async for item in stream:
@@ -37,7 +37,7 @@ async def afresh(request: Request, stream: AsyncIterator[Any]) -> AsyncGenerator
             await stream.aclose()
 
 
-def until(request: Request) -> Context:
+def until(request: GraphQLContext) -> Context:
     """Return what a stream is given, which may be read up to a position only."""
     return replace(request.context, until=request.tail.until)
 

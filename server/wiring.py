@@ -90,15 +90,15 @@ def wanted_by(schema: GraphQLSchema, document: DocumentNode) -> Wanted:
 def contexts(store: Store, secret: bytes, limits: Limits) -> Callable[[Caller], object]:
     """Return what makes the context of an operation."""
     from colloquy.resolvers.context import Context
-    from colloquy.schema.context import Request
+    from colloquy.schema.context import GraphQLContext
     from colloquy.schema.cursors import Cursors
 
     cursors: dict[ApplicationId, Cursors] = {}
 
-    def context(caller: Caller) -> Request:
+    def context(caller: Caller) -> GraphQLContext:
         application = caller.actor.application
         if application not in cursors:
             cursors[application] = Cursors(secret, application)
-        return Request(Context(caller.actor, store, limits), cursors[application])
+        return GraphQLContext(Context(caller.actor, store, limits), cursors[application])
 
     return context

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from colloquy.domain.actor import Actor, Role
-from colloquy.domain.identity.merge import Grounds
+from colloquy.domain.identity.merge import Attribution
 from colloquy.domain.ids import (
     SECOND,
     ApplicationId,
@@ -27,7 +27,7 @@ from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.identity_change import IdentityEvidence
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
 from colloquy.domain.model.membership import Membership, MembershipState
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.participant import Participant, ParticipantKind
 from colloquy.domain.model.receipt import BUSINESS, Mark, Owner, ReceiptKind
 
@@ -158,7 +158,7 @@ def sent(
     return change.conversations[0], change.messages[0]
 
 
-def seen(place: Place, log: Conversation, owner: Owner = BUSINESS, settled: int = 0) -> Mark:
+def seen(place: MessageKey, log: Conversation, owner: Owner = BUSINESS, settled: int = 0) -> Mark:
     return Mark(log.id, owner, ReceiptKind.SEEN, place, settled)
 
 
@@ -199,5 +199,5 @@ def leg(status: LegStatus = LegStatus.STARTED, **values: Any) -> Leg:
     return replace(ordinary, **values)
 
 
-def grounds(evidence: IdentityEvidence = IdentityEvidence.SERVER_ASSERTED) -> Grounds:
-    return Grounds(evidence, None, None)
+def grounds(evidence: IdentityEvidence = IdentityEvidence.SERVER_ASSERTED) -> Attribution:
+    return Attribution(evidence, None, None)

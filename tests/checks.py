@@ -10,7 +10,7 @@ from colloquy.domain.errors import Path, Refusal
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import ConversationMerged, Event, MessageSent
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.receipt import Owner
 
 ANY: Path = ("any path",)
@@ -44,7 +44,7 @@ def check_times(messages: Iterable[Message]) -> None:
     """The live messages of a conversation are in order of time and id as they were sent (M3)."""
     live = [message for message in messages if message.live]
     for earlier, later in pairwise(live):
-        assert earlier.place < later.place, (earlier.place, later.place)
+        assert earlier.key < later.key, (earlier.key, later.key)
 
 
 def check_numbers(messages: Iterable[Message], events: Mapping[ConversationId, list[Event]]) -> None:
@@ -59,7 +59,7 @@ def check_numbers(messages: Iterable[Message], events: Mapping[ConversationId, l
 def check_counters(
     conversation: Conversation,
     messages: Iterable[Message],
-    seen: Mapping[tuple[ConversationId, Owner], Place],
+    seen: Mapping[tuple[ConversationId, Owner], MessageKey],
 ) -> None:
     """The counters of a conversation are what counting its whole history gives (M4, M7).
 
@@ -101,7 +101,7 @@ def check_merged(conversation: Conversation, events: Mapping[ConversationId, lis
     assert [twin.sequence for twin in twins] == [last.fact.resume]
 
 
-def _unread(message: Message, mark: Place | None, incoming: str) -> bool:
+def _unread(message: Message, mark: MessageKey | None, incoming: str) -> bool:
     if message.silent or message.deleted_at is not None or message.direction.value != incoming:
         return False
     return mark is None or (message.sent_at, message.id) > (mark.at, mark.id)

@@ -12,7 +12,7 @@ from colloquy.domain.limits import Limits
 from colloquy.persistence.sqlite.store import SqliteStore, open_store
 from colloquy.resolvers.context import Context
 from colloquy.schema.build import build_schema
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.server.clock import Minter, now
 from tests.execution.compared import Compared, Comparing
@@ -64,7 +64,7 @@ class Graph:
     async def run(self, document: str, **variables: Any) -> tuple[Any, list[Any]]:
         """Return the data and the top-level errors of an operation."""
         context = Context(self.actor, self.store, self.limits)
-        request = Request(context, Cursors(self.store.secret, self.actor.application))
+        request = GraphQLContext(context, Cursors(self.store.secret, self.actor.application))
         result = await SCHEMA.execute(document, variable_values=variables, context_value=request)
         return result.data, list(result.errors or [])
 

@@ -17,7 +17,7 @@ from colloquy.resolvers.context import Context
 from colloquy.resolvers.import_line import _TYPES
 from colloquy.resolvers.import_row import PLAIN
 from colloquy.schema.build import sdl
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.server.commands.main import _parser
 from colloquy.server.errors import Code
@@ -280,7 +280,7 @@ async def test_the_readmes_story_goes_as_it_says(graph: Graph) -> None:
 
 async def followed(graph: Graph, text: str, conversation: dict[str, str]) -> AsyncIterator[Any]:
     """Yield the events after the cursor, up to the last one that the README shows."""
-    context = Request(Context(graph.actor, graph.store), Cursors(graph.store.secret, DEFAULT))
+    context = GraphQLContext(Context(graph.actor, graph.store), Cursors(graph.store.secret, DEFAULT))
     variables = {"conversation": conversation["id"], "after": conversation["cursor"]}
     async with aclosing(await SCHEMA.stream(text, variables, context_value=context)) as results:
         async for result in results:

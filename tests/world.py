@@ -1,6 +1,6 @@
 """What a series of changes comes to: plain values, folded one change at a time.
 
-It decides nothing: re-pointings are carried out first, then each value stands as the change
+It decides nothing: reassignments are carried out first, then each value stands as the change
 gives it (see `domain.model.change.Change`).
 """
 
@@ -19,16 +19,16 @@ from colloquy.domain.ids import (
 )
 from colloquy.domain.model.change import (
     Change,
-    ConversationsRepointed,
-    HistoryRepointed,
-    ParticipantsRepointed,
+    ConversationsReassigned,
+    HistoryReassigned,
+    ParticipantsReassigned,
 )
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import Event
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.membership import Membership
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.participant import Identity, IdentityType, Participant
 from colloquy.domain.model.receipt import NOWHERE, Mark, Owner, Receipt, ReceiptKind
 
@@ -48,16 +48,16 @@ class World:
     events: dict[ConversationId, list[Event]] = field(default_factory=lambda: defaultdict(list))
     receipts: list[Receipt] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
-    ledger: list[IdentityChange] = field(default_factory=list)
+    ledger: list[LedgerEntry] = field(default_factory=list)
 
     def apply(self, change: Change) -> None:
-        for move in change.repointings:
+        for move in change.reassignments:
             match move:
-                case ParticipantsRepointed(source, target):
+                case ParticipantsReassigned(source, target):
                     self._participants_to(source, target)
-                case ConversationsRepointed(source, target):
+                case ConversationsReassigned(source, target):
                     self._conversations_to(source, target)
-                case HistoryRepointed(source, target):
+                case HistoryReassigned(source, target):
                     self._history_to(source, target)
         self.participants |= {p.id: p for p in change.participants}
         self.conversations |= {c.id: c for c in change.conversations}
@@ -108,9 +108,9 @@ class World:
     def history_events(self, history: HistoryId) -> list[Event]:
         return [e for log in self.events.values() for e in log if e.history_id == history]
 
-    def seen(self) -> dict[tuple[ConversationId, Owner], Place]:
+    def seen(self) -> dict[tuple[ConversationId, Owner], MessageKey]:
         return {
-            (log, owner): mark.place
+            (log, owner): mark.key
             for (log, owner, kind), mark in self.marks.items()
             if kind is ReceiptKind.SEEN
         }
@@ -151,5 +151,5 @@ class World:
             of_member = mark.log == message.log and mark.owner not in ("business", "guest")
             if not of_member or mark.kind is not ReceiptKind.SEEN:
                 continue
-            if mark.owner == sender or mark.place >= message.place:
+            if mark.owner == sender or mark.key >= message.key:
                 self.marks[key] = replace(mark, settled=mark.settled + by)

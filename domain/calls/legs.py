@@ -5,9 +5,9 @@ from dataclasses import replace
 from colloquy.domain import access
 from colloquy.domain.errors import InvalidState, InvalidTransition, NotAMember
 from colloquy.domain.ids import Moment, ParticipantId
-from colloquy.domain.limits import Limits, longest
+from colloquy.domain.limits import Limits, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
-from colloquy.domain.model.channel import Channel, check_channel
+from colloquy.domain.model.channel import Channel, require_valid_channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import LegChanged
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
@@ -50,8 +50,8 @@ def start_leg(
     moment: Moment,
 ) -> Change:
     """Return a STARTED leg of one who may write into the conversation (M6)."""
-    access.takes_messages(conversation)
-    check_channel(channel, ("input", "channel"))
+    access.require_active(conversation)
+    require_valid_channel(channel, ("input", "channel"))
     if conversation.is_inbox:
         part = participant.acts_for_business or participant.id == conversation.participant_id
     else:
@@ -90,7 +90,7 @@ def update_leg(
     Raises `InvalidTransition` for every step that L1 does not name, one to the status that it
     has among them; ending what has ended so answers it as it is.
     """
-    longest(reason, limits.reason, ("input", "reason"), "The reason")
+    require_max_length(reason, limits.reason, ("input", "reason"), "The reason")
     changed = leg
     if status is not None and not (leg.is_over and status is leg.status):
         changed = _moved(leg, status, moment)

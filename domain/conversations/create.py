@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from colloquy.domain.conversations.update import ConversationPatch, check_patch, given
+from colloquy.domain.conversations.update import ConversationPatch, given, require_valid_patch
 from colloquy.domain.errors import AlreadyExists, InvalidState
 from colloquy.domain.groups.members import join
 from colloquy.domain.ids import ConversationId, Moment, ParticipantId
-from colloquy.domain.limits import Limits, at_most
+from colloquy.domain.limits import Limits, require_at_most
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import APP, ChannelType
 from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
@@ -45,12 +45,12 @@ def open_group(
     limits: Limits,
 ) -> Change:
     """Return a GROUP whose members have joined. Raises `AlreadyExists` for a name in use."""
-    check_patch(draft, limits)
+    require_valid_patch(draft, limits)
     if name_holder is not None:
         message = "Another conversation has this name."
         raise AlreadyExists(message, ("input", "name"), holder=name_holder)
     people = list({member.line_id: member for member in members}.values())
-    at_most(people, limits.members, ("input", "members"), "members")
+    require_at_most(people, limits.members, ("input", "members"), "members")
     conversation = replace(
         blank(ConversationKind.GROUP, moment),
         empty_since=None if people else moment.at,

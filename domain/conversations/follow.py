@@ -11,7 +11,7 @@ Turns = Callable[[ConversationId], Iterable[Event]]
 
 
 @dataclass(frozen=True, slots=True)
-class Foothold:
+class LogPosition:
     """Behind which event of which log one stands."""
 
     log: ConversationId
@@ -19,7 +19,7 @@ class Foothold:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class MergePath:
     """The logs from the one that was opened to the one that led on at a moment, and its entrance."""
 
     logs: tuple[ConversationId, ...]
@@ -30,19 +30,19 @@ class Trail:
         return self.logs[-1]
 
 
-def trail(opened: ConversationId, position: int, turns: Turns) -> Trail:
+def trail(opened: ConversationId, position: int, turns: Turns) -> MergePath:
     """Return where an id led when the application's events had come to a position."""
     logs, entrance = [opened], 0
     while True:
         passed = [e.fact for e in turns(logs[-1]) if e.position <= position and _is_own(e)]
         last = passed[-1] if passed else None
         if not isinstance(last, ConversationMerged):
-            return Trail(tuple(logs), entrance)
+            return MergePath(tuple(logs), entrance)
         logs.append(last.into_id)
         entrance = last.resume
 
 
-def step(opened: ConversationId, event: Event, turns: Turns) -> tuple[Foothold, bool]:
+def step(opened: ConversationId, event: Event, turns: Turns) -> tuple[LogPosition, bool]:
     """Return the place behind an event, and whether the event is for who follows `opened`.
 
     After a log's last event: its place in the next log. At an unmerge: back in the restored
@@ -50,12 +50,12 @@ def step(opened: ConversationId, event: Event, turns: Turns) -> tuple[Foothold, 
     """
     fact = event.fact
     if isinstance(fact, ConversationMerged) and fact.from_id == event.log:
-        return Foothold(fact.into_id, fact.resume), True
+        return LogPosition(fact.into_id, fact.resume), True
     if isinstance(fact, ConversationUnmerged) and fact.from_id == event.log:
         logs = trail(opened, event.position, turns).logs
         if fact.restored_id in logs:
-            return Foothold(fact.restored_id, _return(event, fact, turns)), False
-    return Foothold(event.log, event.sequence), True
+            return LogPosition(fact.restored_id, _return(event, fact, turns)), False
+    return LogPosition(event.log, event.sequence), True
 
 
 def _return(event: Event, fact: ConversationUnmerged, turns: Turns) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from colloquy.domain import access
-from colloquy.domain.conversations.custom_events import check_body, check_custom_type
+from colloquy.domain.conversations.custom_events import require_body_size, require_custom_type
 from colloquy.domain.ids import ConversationId, Instant, ParticipantId
 from colloquy.domain.limits import Limits
 from colloquy.domain.model.conversation import Conversation
@@ -35,8 +35,8 @@ def signal(
     limits: Limits,
 ) -> Signal:
     """Return a signal for who listens to a conversation. Raises for a type that is none."""
-    access.takes_messages(conversation)
+    access.require_active(conversation)
     if type not in TYPING:
-        check_custom_type(type, limits)
-    check_body(body_bytes, limits)
+        require_custom_type(type, limits)
+    require_body_size(body_bytes, limits)
     return Signal(conversation.id, actor, type, body, at)

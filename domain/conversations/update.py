@@ -9,32 +9,32 @@ from typing import Any
 from colloquy.domain import access
 from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
 from colloquy.domain.ids import SECOND, ConversationId, Moment, ParticipantId
-from colloquy.domain.limits import Limits, between_one_and, longest
+from colloquy.domain.limits import Limits, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import ConversationUpdated
 from colloquy.domain.model.participant import JSON, Participant
 
 
-class Kept(Enum):
+class Unset(Enum):
     """The value of an input field that was left out: keep what is there."""
 
-    KEPT = "KEPT"
+    UNSET = "UNSET"
 
 
-KEPT = Kept.KEPT
+UNSET = Unset.UNSET
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationPatch:
-    """New values; None clears one, KEPT leaves it as it is."""
+    """New values; None clears one, UNSET leaves it as it is."""
 
-    name: str | None | Kept = KEPT
-    display_name: str | None | Kept = KEPT
-    image_url: str | None | Kept = KEPT
-    custom_data: Mapping[str, JSON] | None | Kept = KEPT
-    ttl: int | None | Kept = KEPT
-    state: ConversationState | None | Kept = KEPT
+    name: str | None | Unset = UNSET
+    display_name: str | None | Unset = UNSET
+    image_url: str | None | Unset = UNSET
+    custom_data: Mapping[str, JSON] | None | Unset = UNSET
+    ttl: int | None | Unset = UNSET
+    state: ConversationState | None | Unset = UNSET
 
 
 def update(
@@ -47,8 +47,8 @@ def update(
     limits: Limits,
 ) -> Change:
     """Return the conversation with new attributes. Raises `AlreadyExists` for a name in use."""
-    access.not_deleted(conversation)
-    check_patch(patch, limits)
+    access.require_not_deleted(conversation)
+    require_valid_patch(patch, limits)
     if name_holder is not None:
         message = "Another conversation has this name."
         raise AlreadyExists(message, ("input", "name"), holder=name_holder)
@@ -70,7 +70,7 @@ def assign(
     moment: Moment,
 ) -> Change:
     """Return the conversation in the care of a contributor or app; None: of nobody."""
-    access.not_deleted(conversation)
+    access.require_not_deleted(conversation)
     if assignee is not None and not assignee.acts_for_business:
         message = "Only a CONTRIBUTOR or an APP can be assigned a conversation."
         raise InvalidState(message, ("input", "assignee"))
@@ -87,7 +87,7 @@ def has_expired(conversation: Conversation, moment: Moment) -> bool:
     return moment.at - conversation.empty_since >= conversation.ttl * SECOND
 
 
-def check_custom_data(data: object, limits: Limits) -> None:
+def require_valid_custom_data(data: object, limits: Limits) -> None:
     """Raise unless it is a JSON object of bounded size."""
     path = ("input", "customData")
     if not isinstance(data, Mapping):
@@ -113,24 +113,26 @@ _WORDS = {
 def given(patch: ConversationPatch) -> dict[str, Any]:
     """Return the attributes that the patch sets, by name; cleared custom data is empty."""
     names = ("name", "display_name", "image_url", "custom_data", "ttl", "state")
-    values = {n: v for n in names if (v := getattr(patch, n)) is not KEPT}
-    if values.get("state", KEPT) is None:
+    values = {n: v for n in names if (v := getattr(patch, n)) is not UNSET}
+    if values.get("state", UNSET) is None:
         del values["state"]
-    if values.get("custom_data", KEPT) is None:
+    if values.get("custom_data", UNSET) is None:
         values["custom_data"] = {}
     return values
 
 
-def check_patch(patch: ConversationPatch, limits: Limits) -> None:
+def require_valid_patch(patch: ConversationPatch, limits: Limits) -> None:
     """Raise for a value past its bound (laws, «Limits»)."""
     if isinstance(patch.name, str):
-        between_one_and(patch.name, limits.conversation_name, ("input", "name"), "The name")
+        require_length(patch.name, limits.conversation_name, ("input", "name"), "The name")
     if isinstance(patch.display_name, str):
-        longest(patch.display_name, limits.display_name, ("input", "displayName"), "The displayName")
+        require_max_length(
+            patch.display_name, limits.display_name, ("input", "displayName"), "The displayName"
+        )
     if isinstance(patch.image_url, str):
-        longest(patch.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
-    if patch.custom_data is not KEPT and patch.custom_data is not None:
-        check_custom_data(patch.custom_data, limits)
+        require_max_length(patch.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
+    if patch.custom_data is not UNSET and patch.custom_data is not None:
+        require_valid_custom_data(patch.custom_data, limits)
     if isinstance(patch.ttl, int) and not 0 <= patch.ttl <= 2**31 - 1:
         message = "A ttl is a number of seconds from 0 to 2147483647."
         raise InvalidInput(message, ("input", "ttl"), limit=2**31 - 1)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from colloquy.domain import access
 from colloquy.domain.errors import Conflict, InvalidInput, InvalidState, LimitExceeded, NotAMember
 from colloquy.domain.ids import Moment, ParticipantId
-from colloquy.domain.limits import Limits, longest
+from colloquy.domain.limits import Limits, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
-from colloquy.domain.model.channel import Channel, check_channel
+from colloquy.domain.model.channel import Channel, require_valid_channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import MembershipChanged
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
@@ -19,7 +19,7 @@ def invite(
     conversation: Conversation,
     participant: Participant,
     channel: Channel,
-    open_places: Iterable[Membership],
+    open_memberships: Iterable[Membership],
     member_count: int,
     *,
     by: ParticipantId | None,
@@ -32,10 +32,10 @@ def invite(
     those of everybody. Raises `Conflict` for one who has joined over this channel.
     """
     _may_come(conversation, channel)
-    place = _over(open_places, channel)
-    if place is not None and place.state is MembershipState.JOINED:
+    membership = _over(open_memberships, channel)
+    if membership is not None and membership.state is MembershipState.JOINED:
         raise Conflict("The participant has joined already over this channel.", ("input", "participant"))
-    if place is not None:
+    if membership is not None:
         return NOTHING
     _has_room(member_count, limits)
     invited = _new(conversation, participant, channel, MembershipState.INVITED, moment)
@@ -47,7 +47,7 @@ def join(
     conversation: Conversation,
     participant: Participant,
     channel: Channel,
-    open_places: Iterable[Membership],
+    open_memberships: Iterable[Membership],
     member_count: int,
     *,
     by: ParticipantId | None,
@@ -59,19 +59,19 @@ def join(
     One who had left gets a new membership. Raises `LimitExceeded` when there is no room.
     """
     _may_come(conversation, channel)
-    place = _over(open_places, channel)
-    if place is not None and place.state is MembershipState.JOINED:
+    membership = _over(open_memberships, channel)
+    if membership is not None and membership.state is MembershipState.JOINED:
         return NOTHING
-    if place is None:
+    if membership is None:
         _has_room(member_count, limits)
-        place = _new(conversation, participant, channel, MembershipState.JOINED, moment)
-    joined = replace(place, state=MembershipState.JOINED, joined_at=moment.at)
+        membership = _new(conversation, participant, channel, MembershipState.JOINED, moment)
+    joined = replace(membership, state=MembershipState.JOINED, joined_at=moment.at)
     return _noted(replace(conversation, empty_since=None), joined, by, moment)
 
 
 def leave(
     conversation: Conversation,
-    places: Iterable[Membership],
+    memberships: Iterable[Membership],
     reason: LeaveReason | None,
     member_count: int,
     *,
@@ -83,23 +83,23 @@ def leave(
 
     `member_count` counts everybody's. A GROUP that it leaves empty lives for its ttl (L2).
     """
-    access.not_deleted(conversation)
+    access.require_not_deleted(conversation)
     if reason is not None:
-        longest(reason.code, limits.external_id, ("input", "reasonCode"), "The reasonCode")
-        longest(reason.text, limits.reason, ("input", "reasonText"), "The reasonText")
-    open_places = [place for place in places if place.is_open]
-    if not open_places:
+        require_max_length(reason.code, limits.external_id, ("input", "reasonCode"), "The reasonCode")
+        require_max_length(reason.text, limits.reason, ("input", "reasonText"), "The reasonText")
+    open_memberships = [membership for membership in memberships if membership.is_open]
+    if not open_memberships:
         raise NotAMember("The participant is not in the conversation.", ("input", "participant"))
     total = Change()
-    for place in open_places:
+    for membership in open_memberships:
         left = replace(
-            place,
+            membership,
             state=MembershipState.LEFT,
             reason=reason,
             left_at=moment.at,
             left_sequence=conversation.sequence + 1,
         )
-        if member_count == len(open_places):
+        if member_count == len(open_memberships):
             conversation = replace(conversation, empty_since=moment.at)
         step = _noted(conversation, left, by, moment)
         conversation = step.conversations[0]
@@ -109,7 +109,7 @@ def leave(
 
 def update_membership(
     conversation: Conversation,
-    place: Membership,
+    membership: Membership,
     *,
     enabled: bool | None,
     muted: bool | None,
@@ -118,30 +118,30 @@ def update_membership(
     moment: Moment,
 ) -> Change:
     """Return the membership with other audio settings; None keeps one as it is."""
-    access.not_deleted(conversation)
-    if not place.is_open:
+    access.require_not_deleted(conversation)
+    if not membership.is_open:
         message = "The membership has ended; join again for a new one."
         raise InvalidState(message, ("input", "membership"))
     audio = AudioSettings(
-        place.audio.enabled if enabled is None else enabled,
-        place.audio.muted if muted is None else muted,
-        place.audio.earmuffed if earmuffed is None else earmuffed,
+        membership.audio.enabled if enabled is None else enabled,
+        membership.audio.muted if muted is None else muted,
+        membership.audio.earmuffed if earmuffed is None else earmuffed,
     )
-    if audio == place.audio:
+    if audio == membership.audio:
         return NOTHING
-    return _noted(conversation, replace(place, audio=audio), by, moment, media=True)
+    return _noted(conversation, replace(membership, audio=audio), by, moment, media=True)
 
 
 def _may_come(conversation: Conversation, channel: Channel) -> None:
     if conversation.is_inbox:
         message = "An INBOX has one participant and no members; create a GROUP for several."
         raise InvalidInput(message, ("input", "conversation"))
-    access.takes_messages(conversation)
-    check_channel(channel, ("input", "channel"))
+    access.require_active(conversation)
+    require_valid_channel(channel, ("input", "channel"))
 
 
-def _over(places: Iterable[Membership], channel: Channel) -> Membership | None:
-    return next((p for p in places if p.is_open and p.channel == channel), None)
+def _over(memberships: Iterable[Membership], channel: Channel) -> Membership | None:
+    return next((p for p in memberships if p.is_open and p.channel == channel), None)
 
 
 def _has_room(member_count: int, limits: Limits) -> None:
@@ -172,12 +172,12 @@ def _new(
 
 def _noted(
     conversation: Conversation,
-    place: Membership,
+    membership: Membership,
     by: ParticipantId | None,
     moment: Moment,
     *,
     media: bool = False,
 ) -> Change:
-    fact = MembershipChanged(place.id, place.state.value, media)
+    fact = MembershipChanged(membership.id, membership.state.value, media)
     grown, event = conversation.append(fact, moment, actor=by)
-    return Change(conversations=(grown,), memberships=(place,), events=(event,))
+    return Change(conversations=(grown,), memberships=(membership,), events=(event,))

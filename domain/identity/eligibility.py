@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from colloquy.domain.errors import Erased, Forbidden, IdentityConflict, InvalidInput, InvalidState, Refusal
-from colloquy.domain.identity.merge import Grounds, Plan
-from colloquy.domain.identity.registration import Attributes, Ids, check_attributes, given, needs_a_handle
-from colloquy.domain.identity.registration import check_ids as check_id_lengths
+from colloquy.domain.identity.merge import Attribution, IdentityPlan
+from colloquy.domain.identity.registration import (
+    Attributes,
+    Ids,
+    given,
+    require_contactable,
+    require_valid_attributes,
+)
+from colloquy.domain.identity.registration import require_valid_ids as check_id_lengths
 from colloquy.domain.ids import Moment, ParticipantId, external
 from colloquy.domain.limits import Limits
 from colloquy.domain.model.change import Change
-from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence
+from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
 
 _PATHS = {IdentityType.CONTACT: "contactId", IdentityType.MEMBER: "memberId"}
@@ -36,7 +42,7 @@ def plan_promotion(
     holders: Mapping[IdentityType, Participant],
     evidence: IdentityEvidence,
     moment: Moment,
-) -> Plan | None:
+) -> IdentityPlan | None:
     """Return what the promotion comes to; None when it was done before (I4, I8).
 
     `holders` are the participants that hold the ids it names. Raises `IdentityConflict` for ids
@@ -63,12 +69,12 @@ def plan_promotion(
     raised, identities = _with_ids(survivor, lost, kind, promotion, holders, moment)
     if kind is not ParticipantKind.ANONYMOUS_VISITOR and survivor.kind.rank == 0:
         people = [p for p in (survivor, lost) if p is not None]
-        needs_a_handle(
+        require_contactable(
             next((p.display_name for p in people if p.display_name), None),
             [email for p in people for email in p.emails],
             [phone for p in people for phone in p.phones],
         )
-    return Plan(survivor, raised, identities, lost)
+    return IdentityPlan(survivor, raised, identities, lost)
 
 
 def plan_merge(
@@ -77,7 +83,7 @@ def plan_merge(
     evidence: IdentityEvidence,
     *,
     has_token: bool,
-) -> Plan | None:
+) -> IdentityPlan | None:
     """Return which of the two survives; None when they are one already (I5, I8).
 
     Two members merge only with a preview's token; a mere claim merges nobody (I6).
@@ -92,10 +98,10 @@ def plan_merge(
     if both and not has_token:
         message = "Both are members; ask mergePreview for a token, look at it, and send it along."
         raise IdentityConflict(message, ("input", "previewToken"), holder=into.id)
-    return Plan(survivor, survivor, (), lost)
+    return IdentityPlan(survivor, survivor, (), lost)
 
 
-def check_claim(promotion: Promotion, evidence: IdentityEvidence) -> None:
+def require_claim(promotion: Promotion, evidence: IdentityEvidence) -> None:
     """Raise `Forbidden` for what a participant's own token may not assert (I6)."""
     if evidence is not IdentityEvidence.CLAIMED:
         message = "A participant can only claim; leave evidence out, or call as the business."
@@ -105,9 +111,9 @@ def check_claim(promotion: Promotion, evidence: IdentityEvidence) -> None:
         raise Forbidden(message, ("input", _PATHS[kind]))
 
 
-def check_ids(promotion: Promotion, limits: Limits) -> None:
+def require_valid_promotion(promotion: Promotion, limits: Limits) -> None:
     """Raise for an id or attribute past its bound."""
-    check_attributes(promotion.attributes, limits)
+    require_valid_attributes(promotion.attributes, limits)
     check_id_lengths(Ids(None, promotion.contact_id, promotion.member_id), limits)
 
 
@@ -115,11 +121,11 @@ def refused(
     refusal: Refusal,
     participant: Participant,
     other: ParticipantId | None,
-    grounds: Grounds,
+    grounds: Attribution,
     moment: Moment,
 ) -> Change:
     """Return the ledger's entry of an attempt that a rule refused (I14)."""
-    entry = IdentityChange(
+    entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.REFUSED,
         participant_id=participant.id,

@@ -8,7 +8,7 @@ from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.model.change import Change, ContentErased
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantErased
-from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence
+from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
 from colloquy.domain.model.participant import Participant
 
 
@@ -29,7 +29,7 @@ def erase(
     current = next(person for person in line if person.is_current)
     told = announce(ParticipantErased(current.id), touched, actor=actor, moment=moment)
     heads = tuple(_blank_inbox(c) if inbox and c.id == inbox.id else c for c in told.conversations)
-    entry = IdentityChange(
+    entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.ERASED,
         participant_id=current.id,
@@ -48,7 +48,7 @@ def erase(
         conversations=heads,
         events=told.events,
         ledger=(entry,),
-        repointings=(erased,),
+        reassignments=(erased,),
     )
 
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass, replace
 
 from colloquy.domain.conversations.announce import announce
 from colloquy.domain.identity.merge_attributes import unite_participants
-from colloquy.domain.identity.merge_groups import Standing, collapse
-from colloquy.domain.identity.merge_inboxes import Inbox, Succession, succeed
+from colloquy.domain.identity.merge_groups import SharedGroup, collapse
+from colloquy.domain.identity.merge_inboxes import Inbox, InboxMerge, succeed
 from colloquy.domain.ids import ConversationId, Moment, ParticipantId
-from colloquy.domain.model.change import Change, ParticipantsRepointed
+from colloquy.domain.model.change import Change, ParticipantsReassigned
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Event, Fact, ParticipantPromoted, ParticipantUpdated
-from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence, Undo
+from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry, Undo
 from colloquy.domain.model.participant import Identity, Participant
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class MergeParty:
     """One participant of a change of identity, with what hangs on it.
 
     `inbox` is its current inbox conversation, None when it has none or a DELETED one; `groups`
@@ -30,7 +30,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class Attribution:
     """Why, and by whom, an identity is changed."""
 
     evidence: IdentityEvidence
@@ -39,7 +39,7 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IdentityPlan:
     """Who survives, and with which new identities; `other` is merged away, if anybody.
 
     `raised` is the survivor with the kind, ids and attributes that it is to have, `other` the
@@ -53,21 +53,21 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IdentityTransition:
     """A change of identity: who it is now, its conversation, and those merged into it."""
 
     change: Change
     participant: Participant
     conversation: Conversation | None
     merged: tuple[ConversationId, ...]
-    entry: IdentityChange
+    entry: LedgerEntry
 
 
-def rise(side: Side, plan: Plan, grounds: Grounds, moment: Moment) -> Outcome:
+def promote(side: MergeParty, plan: IdentityPlan, grounds: Attribution, moment: Moment) -> IdentityTransition:
     """Return a promotion that merges nobody (I3)."""
     before, raised = side.participant, plan.raised
     fact = ParticipantPromoted(before.id, before.kind, raised.kind)
-    entry = IdentityChange(
+    entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.PROMOTED,
         participant_id=before.id,
@@ -83,17 +83,17 @@ def rise(side: Side, plan: Plan, grounds: Grounds, moment: Moment) -> Outcome:
     person = _owning(raised, inbox, moment)
     told = announce(fact, side.groups, actor=grounds.actor, moment=moment)
     change = Change(participants=(person,), identities=plan.identities, ledger=(entry,))
-    return Outcome(change + inbox.change + told, person, inbox.conversation, inbox.merged, entry)
+    return IdentityTransition(change + inbox.change + told, person, inbox.conversation, inbox.merged, entry)
 
 
 def merge(
-    survivor: Side,
-    other: Side,
-    plan: Plan,
-    standings: tuple[Standing, ...],
-    grounds: Grounds,
+    survivor: MergeParty,
+    other: MergeParty,
+    plan: IdentityPlan,
+    standings: tuple[SharedGroup, ...],
+    grounds: Attribution,
     moment: Moment,
-) -> Outcome:
+) -> IdentityTransition:
     """Return two participants as one: ids, attributes, inbox conversations, memberships, marks.
 
     `standings` say how both stand in each GROUP that the other is in.
@@ -104,7 +104,7 @@ def merge(
     if raised.kind is not before.kind:
         promoted = ParticipantPromoted(before.id, before.kind, raised.kind)
     united, conflicts = unite_participants(raised, lost)
-    entry = IdentityChange(
+    entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.MERGED,
         participant_id=before.id,
@@ -130,13 +130,13 @@ def merge(
         participants=(gone, person),
         identities=plan.identities,
         ledger=(replace(entry, conflicts=conflicts + inbox.conflicts, undo=undo),),
-        repointings=(ParticipantsRepointed(smaller.line_id, larger.line_id),),
+        reassignments=(ParticipantsReassigned(smaller.line_id, larger.line_id),),
     )
     told = _tell(survivor, other, promoted, inbox, grounds, moment)
     for standing in standings:
         change += collapse(standing, before.id, moment.at)
     whole = change + inbox.change + told
-    return Outcome(whole, person, inbox.conversation, inbox.merged, change.ledger[0])
+    return IdentityTransition(whole, person, inbox.conversation, inbox.merged, change.ledger[0])
 
 
 def _succession(
@@ -144,10 +144,10 @@ def _succession(
     old: tuple[Inbox, ...],
     owner: ParticipantId,
     promoted: ParticipantPromoted | None,
-    entry: IdentityChange,
-    grounds: Grounds,
+    entry: LedgerEntry,
+    grounds: Attribution,
     moment: Moment,
-) -> Succession:
+) -> InboxMerge:
     return succeed(
         kept,
         old,
@@ -159,16 +159,16 @@ def _succession(
     )
 
 
-def _owning(person: Participant, inbox: Succession, moment: Moment) -> Participant:
+def _owning(person: Participant, inbox: InboxMerge, moment: Moment) -> Participant:
     """Return the participant with the conversation that goes on as its own."""
     current = inbox.conversation.id if inbox.conversation else None
     return replace(person, inbox_id=current, updated_at=moment.at)
 
 
 def _undo(
-    survivor: Side,
-    other: Side,
-    standings: tuple[Standing, ...],
+    survivor: MergeParty,
+    other: MergeParty,
+    standings: tuple[SharedGroup, ...],
     united: Participant,
     inbox: Conversation | None,
     identities: tuple[Identity, ...],
@@ -190,11 +190,11 @@ def _undo(
 
 
 def _tell(
-    survivor: Side,
-    other: Side,
+    survivor: MergeParty,
+    other: MergeParty,
     promoted: ParticipantPromoted | None,
-    inbox: Succession,
-    grounds: Grounds,
+    inbox: InboxMerge,
+    grounds: Attribution,
     moment: Moment,
 ) -> Change:
     """Return what the GROUPs of both are told, each once for each thing that concerns it.

@@ -6,7 +6,7 @@ from colloquy.domain.ids import Instant, ParticipantId
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.membership import LeaveReason, Membership, MembershipState
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.domain.model.receipt import NOWHERE, Mark, ReceiptKind
 
 MERGED = LeaveReason("merged")
@@ -14,7 +14,7 @@ MERGED = LeaveReason("merged")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SharedGroup:
     """Two participants in one GROUP: the survivor's open memberships and marks, and the other's.
 
     `own_after` counts what the side with the nearer SEEN mark itself sent after the further one.
@@ -28,7 +28,7 @@ class Standing:
     own_after: int = 0
 
 
-def collapse(standing: Standing, survivor: ParticipantId, at: Instant) -> Change:
+def collapse(standing: SharedGroup, survivor: ParticipantId, at: Instant) -> Change:
     """Return one membership for each channel, and one mark of each kind, under the survivor.
 
     The stronger state, the earlier join and the further mark stay; the other membership
@@ -38,7 +38,7 @@ def collapse(standing: Standing, survivor: ParticipantId, at: Instant) -> Change
     for mine in standing.mine:
         for theirs in standing.theirs:
             if theirs.channel == mine.channel:
-                memberships += one_place(mine, theirs, standing.conversation.sequence, at)
+                memberships += one_membership(mine, theirs, standing.conversation.sequence, at)
     kinds = {mark.kind for mark in standing.their_marks}
     return Change(
         memberships=tuple(memberships),
@@ -52,12 +52,12 @@ def seen(marks: tuple[Mark, ...], kind: ReceiptKind = ReceiptKind.SEEN) -> Mark 
     return next((mark for mark in marks if mark.kind is kind), None)
 
 
-def place_of(mark: Mark | None) -> Place:
+def key_of(mark: Mark | None) -> MessageKey:
     """Return where a mark stands; before every message where there is none."""
-    return mark.place if mark else NOWHERE
+    return mark.key if mark else NOWHERE
 
 
-def one_place(mine: Membership, theirs: Membership, sequence: int, at: Instant) -> list[Membership]:
+def one_membership(mine: Membership, theirs: Membership, sequence: int, at: Instant) -> list[Membership]:
     """Return what becomes of two memberships of one participant over one channel."""
     strong = MembershipState.JOINED
     state = strong if strong in (mine.state, theirs.state) else mine.state
@@ -83,9 +83,9 @@ def _earlier(a: Instant | None, b: Instant | None) -> Instant | None:
     return min(a, b)
 
 
-def _one_mark(standing: Standing, kind: ReceiptKind, survivor: ParticipantId) -> Mark:
+def _one_mark(standing: SharedGroup, kind: ReceiptKind, survivor: ParticipantId) -> Mark:
     mine, theirs = seen(standing.my_marks, kind), seen(standing.their_marks, kind)
     candidates = [mark for mark in (mine, theirs) if mark is not None]
-    further = max(candidates, key=lambda mark: mark.place)
+    further = max(candidates, key=lambda mark: mark.key)
     settled = further.settled + (standing.own_after if len(candidates) == 2 else 0)
     return replace(further, owner=survivor, settled=settled)

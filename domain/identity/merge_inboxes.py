@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from colloquy.domain.identity.merge_attributes import unite_conversations
 from colloquy.domain.ids import ChangeId, ConversationId, Instant, Moment, ParticipantId
-from colloquy.domain.model.change import Change, ConversationsRepointed, HistoryRepointed, Repointing
+from colloquy.domain.model.change import Change, ConversationsReassigned, HistoryReassigned, Reassignment
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import (
     ConversationCreated,
@@ -26,7 +26,7 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class InboxMerge:
     """What came of it: the conversation that goes on, and those that lead to it."""
 
     change: Change = field(default_factory=Change)
@@ -44,14 +44,14 @@ def succeed(
     change_id: ChangeId,
     actor: ParticipantId | None,
     moment: Moment,
-) -> Succession:
+) -> InboxMerge:
     """Return `old` merged into `kept`, or into a new conversation where there is none to keep.
 
     The first of `old` gives a new conversation its attributes, marks and history. Of several
     histories, and of several lines, the smaller move into the largest (I13).
     """
     if not old:
-        return Succession(conversation=kept)
+        return InboxMerge(conversation=kept)
     everyone = [*([kept] if kept else []), *(inbox.conversation for inbox in old)]
     head, conflicts = _united(kept, old, moment)
     history = max(everyone, key=lambda c: c.length).history_id
@@ -77,9 +77,9 @@ def succeed(
         conversations=(*ended, head),
         marks=marks,
         events=tuple(events),
-        repointings=tuple(_repointings(everyone, head)),
+        reassignments=tuple(_repointings(everyone, head)),
     )
-    return Succession(change, head, tuple(c.id for c in ended), conflicts)
+    return InboxMerge(change, head, tuple(c.id for c in ended), conflicts)
 
 
 def _united(
@@ -119,9 +119,9 @@ def _ended(old: Conversation, into: ConversationId, resume: int, at: Instant) ->
     )
 
 
-def _repointings(everyone: list[Conversation], head: Conversation) -> list[Repointing]:
+def _repointings(everyone: list[Conversation], head: Conversation) -> list[Reassignment]:
     histories = [c.history_id for c in everyone if c.history_id != head.history_id]
     lines = [c.line_id for c in everyone if c.line_id != head.line_id]
-    moves: list[Repointing] = [HistoryRepointed(h, head.history_id) for h in histories]
-    moves += [ConversationsRepointed(line, head.line_id) for line in lines]
+    moves: list[Reassignment] = [HistoryReassigned(h, head.history_id) for h in histories]
+    moves += [ConversationsReassigned(line, head.line_id) for line in lines]
     return moves

@@ -5,28 +5,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from colloquy.domain.conversations.announce import announce
-from colloquy.domain.conversations.update import KEPT, Kept, check_custom_data
+from colloquy.domain.conversations.update import UNSET, Unset, require_valid_custom_data
 from colloquy.domain.errors import AlreadyExists, InvalidInput, Path
 from colloquy.domain.ids import Moment, ParticipantId, external
-from colloquy.domain.limits import Limits, at_most, between_one_and, longest
+from colloquy.domain.limits import Limits, require_at_most, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.channel import is_email, is_phone
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantUpdated
-from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, IdentityEvidence
+from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
 from colloquy.domain.model.participant import JSON, Identity, IdentityType, Participant, ParticipantKind
 
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What describes a participant; None clears, KEPT leaves as it is."""
+    """What describes a participant; None clears, UNSET leaves as it is."""
 
-    name: str | None | Kept = KEPT
-    display_name: str | None | Kept = KEPT
-    image_url: str | None | Kept = KEPT
-    emails: tuple[str, ...] | None | Kept = KEPT
-    phones: tuple[str, ...] | None | Kept = KEPT
-    custom_data: Mapping[str, JSON] | None | Kept = KEPT
+    name: str | None | Unset = UNSET
+    display_name: str | None | Unset = UNSET
+    image_url: str | None | Unset = UNSET
+    emails: tuple[str, ...] | None | Unset = UNSET
+    phones: tuple[str, ...] | None | Unset = UNSET
+    custom_data: Mapping[str, JSON] | None | Unset = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,15 @@ def create_participant(
     Ids that its kind has and the call does not give are minted. Raises `AlreadyExists` for an id
     or name that is held (I16), `InvalidInput` for ids that its kind does not have (I1, I2).
     """
-    check_attributes(attributes, limits)
-    check_ids(ids, limits)
+    require_valid_attributes(attributes, limits)
+    require_valid_ids(ids, limits)
     for held, holder in holders.items():
         message = f"The {_PATHS[held]} is taken; it names its holder for ever."
         raise AlreadyExists(message, ("input", _PATHS[held]), holder=holder.id)
     _fits(kind, ids)
     values = given(attributes)
     if kind.rank > 0:
-        needs_a_handle(values.get("display_name"), values.get("emails"), values.get("phones"))
+        require_contactable(values.get("display_name"), values.get("emails"), values.get("phones"))
     full = _with_minted(kind, ids, moment)
     person = Participant(
         id=moment.participant(),
@@ -89,7 +89,7 @@ def create_participant(
         updated_at=moment.at,
         custom_data=values.get("custom_data", {}),
     )
-    created = IdentityChange(
+    created = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.CREATED,
         participant_id=person.id,
@@ -113,7 +113,7 @@ def update_participant(
     limits: Limits,
 ) -> Change:
     """Return the participant with new attributes, told to each of its conversations."""
-    check_attributes(attributes, limits)
+    require_valid_attributes(attributes, limits)
     if name_holder is not None and name_holder.line_id != participant.line_id:
         message = "The name is taken; a name names its line for ever."
         raise AlreadyExists(message, ("input", "name"), holder=name_holder.id)
@@ -140,7 +140,7 @@ def identities_of(person: Participant, visitor_id: str | None = None) -> tuple[I
     return tuple(Identity(kind, value, person.id) for kind, value in values if value is not None)
 
 
-def needs_a_handle(
+def require_contactable(
     display_name: str | None, emails: Iterable[str] | None, phones: Iterable[str] | None
 ) -> None:
     """Raise `InvalidInput` unless there is something to call or reach a contact by (I2)."""
@@ -149,7 +149,7 @@ def needs_a_handle(
         raise InvalidInput(message, ("input", "displayName"))
 
 
-def check_ids(ids: Ids, limits: Limits) -> None:
+def require_valid_ids(ids: Ids, limits: Limits) -> None:
     """Raise for an id that is empty or too long."""
     for value, name in (
         (ids.anonymous_visitor_id, "anonymousVisitorId"),
@@ -157,31 +157,31 @@ def check_ids(ids: Ids, limits: Limits) -> None:
         (ids.member_id, "memberId"),
     ):
         if value is not None:
-            between_one_and(value, limits.external_id, ("input", name), f"The {name}")
+            require_length(value, limits.external_id, ("input", name), f"The {name}")
 
 
-def check_attributes(attributes: Attributes, limits: Limits) -> None:
+def require_valid_attributes(attributes: Attributes, limits: Limits) -> None:
     """Raise for an attribute past its bound, or an address that is none (laws, «Limits»)."""
     if isinstance(attributes.name, str):
-        between_one_and(attributes.name, limits.external_id, ("input", "name"), "The name")
+        require_length(attributes.name, limits.external_id, ("input", "name"), "The name")
     if isinstance(attributes.display_name, str):
         path: Path = ("input", "displayName")
-        longest(attributes.display_name, limits.display_name, path, "The displayName")
+        require_max_length(attributes.display_name, limits.display_name, path, "The displayName")
     if isinstance(attributes.image_url, str):
-        longest(attributes.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
+        require_max_length(attributes.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
     if isinstance(attributes.emails, tuple):
         _check_addresses(attributes.emails, is_email, "emails", "an e-mail address", limits)
     if isinstance(attributes.phones, tuple):
         wanted = "a number in E.164 form, such as +4930123456"
         _check_addresses(attributes.phones, is_phone, "phones", wanted, limits)
-    if attributes.custom_data is not KEPT and attributes.custom_data is not None:
-        check_custom_data(attributes.custom_data, limits)
+    if attributes.custom_data is not UNSET and attributes.custom_data is not None:
+        require_valid_custom_data(attributes.custom_data, limits)
 
 
 def given(attributes: Attributes) -> dict[str, Any]:
     """Return the attributes that are set, by name; cleared lists are empty."""
     empty: dict[str, Any] = {"emails": (), "phones": (), "custom_data": {}}
-    values = {n: v for n in _WORDS if (v := getattr(attributes, n)) is not KEPT}
+    values = {n: v for n in _WORDS if (v := getattr(attributes, n)) is not UNSET}
     return {n: empty.get(n) if v is None else v for n, v in values.items()}
 
 
@@ -196,7 +196,7 @@ _WORDS = {
 
 
 def _check_addresses(addresses: tuple[str, ...], is_one: Any, name: str, wanted: str, limits: Limits) -> None:
-    at_most(addresses, limits.addresses, ("input", name), name)
+    require_at_most(addresses, limits.addresses, ("input", name), name)
     for index, address in enumerate(addresses):
         if not is_one(address):
             raise InvalidInput(f"{address!r} is not {wanted}.", ("input", name, str(index)))

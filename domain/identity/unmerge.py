@@ -6,16 +6,16 @@ from typing import Any, TypeVar
 
 from colloquy.domain.conversations.announce import announce
 from colloquy.domain.errors import InvalidState
-from colloquy.domain.identity.merge import Grounds
-from colloquy.domain.identity.merge_groups import MERGED, one_place, place_of, seen
+from colloquy.domain.identity.merge import Attribution
+from colloquy.domain.identity.merge_groups import MERGED, key_of, one_membership, seen
 from colloquy.domain.ids import BEGINNING, ConversationId, Instant, LineId, Moment
-from colloquy.domain.model.change import Change, ConversationsParted, HistoryParted, ParticipantsParted
+from colloquy.domain.model.change import Change, ConversationsSplit, HistorySplit, ParticipantsSplit
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ConversationUnmerged, ParticipantUpdated
-from colloquy.domain.model.identity_change import IdentityChange, IdentityChangeKind, Undo
+from colloquy.domain.model.identity_change import IdentityChangeKind, LedgerEntry, Undo
 from colloquy.domain.model.membership import Membership
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.receipt import NOWHERE, Mark, ReceiptKind
 
@@ -50,7 +50,7 @@ _COUNTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class Split:
     """What goes with the restored conversation: events and unread counts.
 
     `gone_at` and `kept_at` are when something last happened since the merge, in what goes and in
@@ -65,7 +65,7 @@ class Parted:
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class UnmergeState:
     """How things stand when a merge is undone.
 
     `inbox` is the survivor's current conversation, `restored` the one that was merged away;
@@ -77,14 +77,14 @@ class Now:
     other: Participant
     inbox: Conversation | None
     restored: Conversation | None
-    parted: Parted = field(default_factory=Parted)
+    parted: Split = field(default_factory=Split)
     memberships: tuple[Membership, ...] = ()
     marks: tuple[Mark, ...] = ()
     groups: tuple[Conversation, ...] = ()
     lone_inbox: Conversation | None = None
 
 
-def check_undo(entry: IdentityChange, later: Iterable[IdentityChange]) -> Undo:
+def require_undoable(entry: LedgerEntry, later: Iterable[LedgerEntry]) -> Undo:
     """Return what the undo needs. Raises `InvalidState` where something later depends on it."""
     path = ("input", "change")
     if entry.kind is not IdentityChangeKind.MERGED:
@@ -104,11 +104,11 @@ def check_undo(entry: IdentityChange, later: Iterable[IdentityChange]) -> Undo:
 
 
 def unmerge(
-    entry: IdentityChange,
+    entry: LedgerEntry,
     undo: Undo,
-    now: Now,
+    now: UnmergeState,
     settled: Settled,
-    grounds: Grounds,
+    grounds: Attribution,
     moment: Moment,
 ) -> Change:
     """Return both participants as they were, with what has come since where it belongs.
@@ -124,7 +124,7 @@ def unmerge(
         updated_at=moment.at,
     )
     other = replace(undo.other, updated_at=moment.at)
-    note = IdentityChange(
+    note = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.UNMERGED,
         participant_id=survivor.id,
@@ -136,7 +136,7 @@ def unmerge(
         from_kind=now.survivor.kind,
         to_kind=survivor.kind,
     )
-    lines = ParticipantsParted(
+    lines = ParticipantsSplit(
         now.survivor.line_id, undo.other_line, undo.other.line_id, undo.survivor.line_id
     )
     people = Change(
@@ -146,7 +146,7 @@ def unmerge(
         memberships=tuple(_memberships(undo, now)),
         marks=tuple(_marks(undo, now, settled)),
         dropped_marks=tuple(mark for mark in now.marks if mark.log in undo.groups),
-        repointings=(lines,),
+        reassignments=(lines,),
     )
     fact = ParticipantUpdated(other.id, ("mergedInto",))
     told = announce(fact, now.groups, actor=grounds.actor, moment=moment)
@@ -156,7 +156,9 @@ def unmerge(
     return people + _conversations(undo, now, note, grounds, moment) + told
 
 
-def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds, moment: Moment) -> Change:
+def _conversations(
+    undo: Undo, now: UnmergeState, note: LedgerEntry, grounds: Attribution, moment: Moment
+) -> Change:
     """Return the restored conversation current again, and the survivor's without what it had."""
     if now.inbox is None or now.restored is None or undo.other_inbox is None:
         return Change()
@@ -195,9 +197,9 @@ def _conversations(undo: Undo, now: Now, note: IdentityChange, grounds: Grounds,
     return Change(
         conversations=(kept, back),
         events=(one, two),
-        repointings=(
-            ConversationsParted(line, undo.other_logs, undo.other_inbox.line_id, survivors_line),
-            HistoryParted(now.inbox.history_id, history, undo.other_logs, undo.other_line, back.id),
+        reassignments=(
+            ConversationsSplit(line, undo.other_logs, undo.other_inbox.line_id, survivors_line),
+            HistorySplit(now.inbox.history_id, history, undo.other_logs, undo.other_line, back.id),
         ),
     )
 
@@ -207,7 +209,7 @@ def _last_active(undo: Undo, inbox: Conversation) -> Instant:
     return undo.survivor_inbox.last_activity_at if undo.survivor_inbox else inbox.created_at
 
 
-def _survivors_line(undo: Undo, now: Now, moment: Moment) -> LineId:
+def _survivors_line(undo: Undo, now: UnmergeState, moment: Moment) -> LineId:
     if undo.survivor_inbox is not None:
         return undo.survivor_inbox.line_id
     taken = undo.other_inbox.line_id if undo.other_inbox else None
@@ -239,58 +241,60 @@ _NULLABLE = {
 }
 
 
-def _memberships(undo: Undo, now: Now) -> Iterable[Membership]:
-    current = {place.id: place for place in now.memberships}
-    theirs = [place for place in undo.memberships if place.participant_id in undo.other_line]
+def _memberships(undo: Undo, now: UnmergeState) -> Iterable[Membership]:
+    current = {membership.id: membership for membership in now.memberships}
+    theirs = [membership for membership in undo.memberships if membership.participant_id in undo.other_line]
     for before in undo.memberships:
-        place = current.get(before.id)
-        if place is None:
+        membership = current.get(before.id)
+        if membership is None:
             continue
         if before in theirs:
-            if place.reason == MERGED:
+            if membership.reason == MERGED:
                 yield before
-        elif place.is_open:
-            yield _apart(place, before, next((t for t in theirs if _same_place(t, before)), None))
+        elif membership.is_open:
+            yield _split_membership(
+                membership, before, next((t for t in theirs if _same_membership(t, before)), None)
+            )
 
 
-def _same_place(one: Membership, other: Membership) -> bool:
+def _same_membership(one: Membership, other: Membership) -> bool:
     return (one.conversation_id, one.channel) == (other.conversation_id, other.channel)
 
 
-def _apart(place: Membership, before: Membership, twin: Membership | None) -> Membership:
+def _split_membership(membership: Membership, before: Membership, twin: Membership | None) -> Membership:
     """Return a membership without what it had from its twin; what came since stays."""
     if twin is None:
-        return place
-    united, _ = one_place(before, twin, 0, BEGINNING)
+        return membership
+    united, _ = one_membership(before, twin, 0, BEGINNING)
     values = {
         name: getattr(before, name)
         for name in ("state", "invited_at", "joined_at")
-        if getattr(place, name) == getattr(united, name)
+        if getattr(membership, name) == getattr(united, name)
     }
-    return replace(place, **values)
+    return replace(membership, **values)
 
 
-def places_after(
-    undo: Undo, now: Now, kind: ReceiptKind = ReceiptKind.SEEN
-) -> dict[tuple[ConversationId, str], Place]:
+def keys_after(
+    undo: Undo, now: UnmergeState, kind: ReceiptKind = ReceiptKind.SEEN
+) -> dict[tuple[ConversationId, str], MessageKey]:
     """Return where both people's marks stand in each GROUP after the undo.
 
     A mark that moved since the merge is kept by both; who had none is back before everything.
     """
-    places: dict[tuple[ConversationId, str], Place] = {}
+    places: dict[tuple[ConversationId, str], MessageKey] = {}
     marks = [mark for mark in undo.marks if mark.kind is kind]
     for log in undo.groups:
-        old = {mark.owner: mark.place for mark in marks if mark.log == log}
-        present = place_of(seen(tuple(m for m in now.marks if m.log == log), kind))
+        old = {mark.owner: mark.key for mark in marks if mark.log == log}
+        present = key_of(seen(tuple(m for m in now.marks if m.log == log), kind))
         moved = present if present > max((NOWHERE, *old.values())) else None
         for owner in (undo.survivor.id, undo.other.id):
             places[log, owner] = moved or old.get(owner, NOWHERE)
     return places
 
 
-def _marks(undo: Undo, now: Now, settled: Settled) -> Iterable[Mark]:
+def _marks(undo: Undo, now: UnmergeState, settled: Settled) -> Iterable[Mark]:
     for kind in ReceiptKind:
-        for (log, owner), place in places_after(undo, now, kind).items():
+        for (log, owner), membership in keys_after(undo, now, kind).items():
             count = settled.get((log, owner), 0) if kind is ReceiptKind.SEEN else 0
-            if count or place > NOWHERE:
-                yield Mark(log, owner, kind, place, count)
+            if count or membership > NOWHERE:
+                yield Mark(log, owner, kind, membership, count)

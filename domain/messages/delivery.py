@@ -6,7 +6,7 @@ from dataclasses import replace
 from colloquy.domain import access
 from colloquy.domain.errors import InvalidState
 from colloquy.domain.ids import Moment, ParticipantId
-from colloquy.domain.limits import Limits, longest
+from colloquy.domain.limits import Limits, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.channel import Channel, ChannelType
 from colloquy.domain.model.conversation import Conversation
@@ -33,8 +33,8 @@ def update_delivery(
     DELIVERED is final; a message that was rejected may be submitted again, which counts as
     another attempt. A message without a delivery on this channel gets one.
     """
-    access.not_deleted(conversation)
-    longest(error, limits.reason, ("input", "error"), "The error")
+    access.require_not_deleted(conversation)
+    require_max_length(error, limits.reason, ("input", "error"), "The error")
     known = next((d for d in deliveries if d.channel.type is channel), None)
     is_known = known is not None and known.status is status and known.error == error
     if is_known and status is not DeliveryStatus.SUBMITTED:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from colloquy.domain.actor import Actor
 from colloquy.domain.errors import Forbidden, InvalidInput
 from colloquy.domain.ids import MessageId, ParticipantId
-from colloquy.domain.limits import Limits, between_one_and, longest
-from colloquy.domain.messages.content_limits import check_badges, check_content
+from colloquy.domain.limits import Limits, require_length, require_max_length
+from colloquy.domain.messages.content_limits import require_valid_badges, require_valid_content
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.content import Content, MessageType
 from colloquy.domain.model.conversation import Conversation
@@ -62,19 +62,19 @@ class Author:
         return Direction.PARTICIPANT_TO_BUSINESS
 
 
-def check_draft(draft: Draft, actor: Actor, limits: Limits) -> None:
+def require_valid_draft(draft: Draft, actor: Actor, limits: Limits) -> None:
     """Raise for a draft that could be sent nowhere, or not by this actor."""
-    check_content(draft.content, limits, ("input", "content"))
-    check_badges(draft.badges, limits, ("input", "badges"))
-    longest(draft.preview_text, limits.preview_text, ("input", "previewText"), "The previewText")
+    require_valid_content(draft.content, limits, ("input", "content"))
+    require_valid_badges(draft.badges, limits, ("input", "badges"))
+    require_max_length(draft.preview_text, limits.preview_text, ("input", "previewText"), "The previewText")
     if draft.client_message_id is not None:
         path = ("input", "clientMessageId")
-        between_one_and(draft.client_message_id, limits.external_id, path, "The clientMessageId")
+        require_length(draft.client_message_id, limits.external_id, path, "The clientMessageId")
     if not actor.is_business:
         _check_participants_draft(draft)
 
 
-def check_named_sender(draft: Draft, conversation: Conversation, names_sender: bool) -> None:
+def require_sender_unnamed(draft: Draft, conversation: Conversation, names_sender: bool) -> None:
     """Raise `InvalidInput` for a sendAs that goes with no sender, or with no INBOX."""
     if names_sender and draft.send_as is not SendAs.CALLER:
         message = f"sendAs {draft.send_as} says who it is from; leave sender out."
@@ -93,9 +93,9 @@ def _check_participants_draft(draft: Draft) -> None:
     if draft.direction is Direction.BUSINESS_TO_PARTICIPANT:
         message = "A participant writes to the business; leave direction out."
         raise Forbidden(message, ("input", "direction"))
-    check_participants_content(draft.content)
+    require_participants_content(draft.content)
 
 
-def check_participants_content(content: Content) -> None:
+def require_participants_content(content: Content) -> None:
     if type_of(content) is MessageType.SYSTEM:
         raise Forbidden("Only the business sends system messages.", ("input", "content", "system"))

@@ -7,8 +7,8 @@ from colloquy.domain import access
 from colloquy.domain.errors import Forbidden, InvalidState
 from colloquy.domain.ids import Moment
 from colloquy.domain.limits import Limits
-from colloquy.domain.messages.content_limits import check_content
-from colloquy.domain.messages.draft import Author, check_participants_content
+from colloquy.domain.messages.content_limits import require_valid_content
+from colloquy.domain.messages.draft import Author, require_participants_content
 from colloquy.domain.messages.unread import counters, settled_by
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.content import Content, preview_of
@@ -33,11 +33,11 @@ def edit(
 
     `sender` is who the message's sender is now.
     """
-    access.not_deleted(conversation)
+    access.require_not_deleted(conversation)
     _may_change(sender, by)
-    check_content(content, limits, ("input", "content"))
+    require_valid_content(content, limits, ("input", "content"))
     if by.participant is not None and not by.participant.acts_for_business:
-        check_participants_content(content)
+        require_participants_content(content)
     if message.deleted_at is not None:
         raise InvalidState("The message was deleted; send a new one.", ("input", "message"))
     if content == message.content:
@@ -72,7 +72,7 @@ def delete(
 
     `marks` are the SEEN marks of the message's own log.
     """
-    access.not_deleted(conversation)
+    access.require_not_deleted(conversation)
     _may_change(sender, by)
     if message.deleted_at is not None:
         return NOTHING

@@ -8,7 +8,7 @@ from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Received
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, NOWHERE, Mark, Owner, Receipt, ReceiptKind
 
 
@@ -26,8 +26,8 @@ class LogMark:
     newly_settled: int = 0
 
     @property
-    def place(self) -> Place:
-        return self.mark.place if self.mark else NOWHERE
+    def key(self) -> MessageKey:
+        return self.mark.key if self.mark else NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def mark(
 
     `left_unread` is what an INBOX has unread for the reader after it; it counts for SEEN alone.
     """
-    access.not_deleted(conversation)
-    behind = [log for log in logs if log.place < up_to.place]
+    access.require_not_deleted(conversation)
+    behind = [log for log in logs if log.key < up_to.key]
     if not behind:
         return NOTHING
     grown, event = conversation.append(
@@ -67,8 +67,8 @@ def mark(
         grown = _with_unread(grown, reader, left_unread)
     return Change(
         conversations=(grown,),
-        marks=tuple(_moved(log, up_to.place, reader, kind) for log in behind),
-        receipts=tuple(_receipt(log, up_to.place, reader, kind, moment) for log in behind if log.covers),
+        marks=tuple(_moved(log, up_to.key, reader, kind) for log in behind),
+        receipts=tuple(_receipt(log, up_to.key, reader, kind, moment) for log in behind if log.covers),
         events=(event,),
     )
 
@@ -79,19 +79,19 @@ def _with_unread(conversation: Conversation, reader: Reader, left: int) -> Conve
     return replace(conversation, unread_participant=left) if conversation.is_inbox else conversation
 
 
-def _moved(log: LogMark, place: Place, reader: Reader, kind: ReceiptKind) -> Mark:
+def _moved(log: LogMark, key: MessageKey, reader: Reader, kind: ReceiptKind) -> Mark:
     settled = (log.mark.settled if log.mark else 0) + log.newly_settled
-    return Mark(log.log, reader.owner, kind, place, settled)
+    return Mark(log.log, reader.owner, kind, key, settled)
 
 
-def _receipt(log: LogMark, place: Place, reader: Reader, kind: ReceiptKind, moment: Moment) -> Receipt:
+def _receipt(log: LogMark, key: MessageKey, reader: Reader, kind: ReceiptKind, moment: Moment) -> Receipt:
     return Receipt(
         id=moment.receipt(),
         log=log.log,
         owner=reader.owner,
         participant_id=reader.participant_id,
         kind=kind,
-        after=log.place,
-        up_to=place,
+        after=log.key,
+        up_to=key,
         at=moment.at,
     )

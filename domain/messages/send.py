@@ -19,9 +19,9 @@ from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.receipt import Mark
 
 
-def may_write(conversation: Conversation, author: Author) -> None:
+def require_sender(conversation: Conversation, author: Author) -> None:
     """Raise unless the conversation takes what this author sends (M6)."""
-    access.takes_messages(conversation)
+    access.require_active(conversation)
     who = author.participant
     if who is None:
         return
@@ -51,7 +51,7 @@ def send(
     conversation's own log; `recipient` is an INBOX's participant, whose addresses deliveries go
     to. A live message's time never runs backwards (M3). Raises `NotAMember`, `InvalidState`.
     """
-    may_write(conversation, author)
+    require_sender(conversation, author)
     sent_at = Instant(max(moment.at, conversation.last_live_at)) if moment.live else moment.at
     message_id = moment.message()
     message = Message(
@@ -100,7 +100,7 @@ def send(
     )
 
 
-def check_reply(reply_to: Message | None, conversation: Conversation) -> None:
+def require_same_history(reply_to: Message | None, conversation: Conversation) -> None:
     """Raise `NotFound` unless the message replied to is in the same history."""
     if reply_to is None or reply_to.history_id != conversation.history_id:
         raise NotFound("There is no such message in this conversation.", ("input", "replyTo"))

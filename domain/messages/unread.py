@@ -5,7 +5,7 @@ from typing import Any
 from colloquy.domain.model.change import SettledCorrection
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Visibility
-from colloquy.domain.model.message import Direction, Message, Place
+from colloquy.domain.model.message import Direction, Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Owner, ReceiptKind
 
 
@@ -15,7 +15,7 @@ def counters(
     """Return the counters that one message moves, with their new values."""
     moved: dict[str, Any] = {}
     for owner in unread_owners(message):
-        if _place_of(marks, owner) >= message.place:
+        if _key_of(marks, owner) >= message.key:
             continue
         if owner == BUSINESS:
             moved["unread_business"] = conversation.unread_business + by
@@ -46,8 +46,8 @@ def _is_public(conversation: Conversation, message: Message) -> bool:
     return not conversation.is_inbox and visible and message.is_countable
 
 
-def _place_of(marks: tuple[Mark, ...], owner: Owner) -> Place:
+def _key_of(marks: tuple[Mark, ...], owner: Owner) -> MessageKey:
     for mark in marks:
         if mark.owner == owner and mark.kind is ReceiptKind.SEEN:
-            return mark.place
+            return mark.key
     return NOWHERE

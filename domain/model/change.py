@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from colloquy.domain.ids import ConversationId, HistoryId, LineId, ParticipantId
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Event
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.membership import Membership
 from colloquy.domain.model.message import Delivery, Message
@@ -14,7 +14,7 @@ from colloquy.domain.model.receipt import Mark, Receipt
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipantsRepointed:
+class ParticipantsReassigned:
     """Every participant of one line belongs to another from now on."""
 
     source: LineId
@@ -22,7 +22,7 @@ class ParticipantsRepointed:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationsRepointed:
+class ConversationsReassigned:
     """Every conversation of one line belongs to another from now on."""
 
     source: LineId
@@ -30,7 +30,7 @@ class ConversationsRepointed:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRepointed:
+class HistoryReassigned:
     """All that is read in one history is read in another from now on; logs stay as they are."""
 
     source: HistoryId
@@ -38,7 +38,7 @@ class HistoryRepointed:
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipantsParted:
+class ParticipantsSplit:
     """The participants of one line go apart: `ids` to one line, the others to another (I12)."""
 
     source: LineId
@@ -48,7 +48,7 @@ class ParticipantsParted:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationsParted:
+class ConversationsSplit:
     """The conversations of one line go apart, likewise."""
 
     source: LineId
@@ -58,7 +58,7 @@ class ConversationsParted:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryParted:
+class HistorySplit:
     """What was written to the logs, or named one of the ids, is read in another history (I12).
 
     `home` is the restored conversation: where marks cover what another log numbers.
@@ -68,7 +68,7 @@ class HistoryParted:
     target: HistoryId
     logs: tuple[ConversationId, ...]
     named: tuple[ParticipantId, ...]
-    home: ConversationId
+    conversation: ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ class ContentErased:
     logs: tuple[ConversationId, ...]
 
 
-Repointing = (
-    ParticipantsRepointed
-    | ConversationsRepointed
-    | HistoryRepointed
-    | ParticipantsParted
-    | ConversationsParted
-    | HistoryParted
+Reassignment = (
+    ParticipantsReassigned
+    | ConversationsReassigned
+    | HistoryReassigned
+    | ParticipantsSplit
+    | ConversationsSplit
+    | HistorySplit
     | ContentErased
 )
 
@@ -101,9 +101,9 @@ class SettledCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New values, log entries, ledger entries and re-pointings; written whole or not at all.
+    """New values, log entries, ledger entries and reassignments; written whole or not at all.
 
-    Values are stored first, in their order, then the re-pointings are carried out. `revised`
+    Values are stored first, in their order, then the reassignments are carried out. `revised`
     are messages that exist already; `dropped_marks` lost to a collapse.
     """
 
@@ -121,8 +121,8 @@ class Change:
     receipts: tuple[Receipt, ...] = ()
     legs: tuple[Leg, ...] = ()
     events: tuple[Event, ...] = ()
-    ledger: tuple[IdentityChange, ...] = ()
-    repointings: tuple[Repointing, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    reassignments: tuple[Reassignment, ...] = ()
 
     def __add__(self, other: "Change") -> "Change":
         return Change(*(getattr(self, n) + getattr(other, n) for n in _NAMES))

@@ -50,7 +50,7 @@ _ADDRESSES = {
 }
 
 
-def check_channel(channel: Channel, path: Path) -> None:
+def require_valid_channel(channel: Channel, path: Path) -> None:
     """Raise `InvalidInput` when the address is not one that the channel's type has."""
     if channel.type in (ChannelType.APP, ChannelType.CHAT):
         if channel.address is not None:

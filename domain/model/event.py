@@ -213,7 +213,7 @@ class Event:
     home_log: ConversationId | None = None
 
     @property
-    def home(self) -> ConversationId:
+    def conversation_id(self) -> ConversationId:
         """The log whose line reads it: its own, or the one that an undo gave it to."""
         return self.home_log or self.log
 

@@ -64,7 +64,7 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityChange:
+class LedgerEntry:
     """One entry of the ledger; `undo` stands on a MERGED one until erasure empties it (I14)."""
 
     id: ChangeId

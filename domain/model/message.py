@@ -78,7 +78,7 @@ class Message:
     home_log: ConversationId | None = None
 
     @property
-    def home(self) -> ConversationId:
+    def conversation_id(self) -> ConversationId:
         """The log whose line reads it, and whose marks cover it."""
         return self.home_log or self.log
 
@@ -88,8 +88,8 @@ class Message:
         return not self.silent and self.deleted_at is None
 
     @property
-    def place(self) -> "Place":
-        return Place(self.sent_at, self.id)
+    def key(self) -> "MessageKey":
+        return MessageKey(self.sent_at, self.id)
 
 
 def type_of(content: Content) -> MessageType:
@@ -98,7 +98,7 @@ def type_of(content: Content) -> MessageType:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class MessageKey:
     """A position in a history: histories are ordered by (sent_at, id) (M3)."""
 
     at: Instant

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from colloquy.domain.ids import ConversationId, Instant, MessageId, ParticipantId, ReceiptId
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 
 
 class ReceiptKind(StrEnum):
@@ -23,7 +23,7 @@ BUSINESS: Owner = "business"
 GUEST: Owner = "guest"
 """The other side of an INBOX, whoever its participant has become."""
 
-NOWHERE = Place(Instant(-(2**62)), MessageId(""))
+NOWHERE = MessageKey(Instant(-(2**62)), MessageId(""))
 """Before every message."""
 
 
@@ -38,7 +38,7 @@ class Mark:
     log: ConversationId
     owner: Owner
     kind: ReceiptKind
-    place: Place
+    key: MessageKey
     settled: int = 0
 
 
@@ -51,6 +51,6 @@ class Receipt:
     owner: Owner
     participant_id: ParticipantId | None
     kind: ReceiptKind
-    after: Place
-    up_to: Place
+    after: MessageKey
+    up_to: MessageKey
     at: Instant

@@ -1,7 +1,7 @@
 """The shapes by which resolvers and persistence meet; nothing here does anything."""
 
 from colloquy.domain.ports.snapshot import Snapshot, Wanted
-from colloquy.domain.ports.store import Hub, Store, Watch
+from colloquy.domain.ports.store import Signals, Store, Watch
 from colloquy.domain.ports.transaction import Transaction, Unit
 
-__all__ = ["Hub", "Snapshot", "Store", "Transaction", "Unit", "Wanted", "Watch"]
+__all__ = ["Signals", "Snapshot", "Store", "Transaction", "Unit", "Wanted", "Watch"]

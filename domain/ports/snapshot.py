@@ -19,7 +19,7 @@ from colloquy.domain.model.content import MessageType
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.conversation_filter import ConversationFilter, ConversationOrder
 from colloquy.domain.model.event import Event, Visibility
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg, LegStatus
 from colloquy.domain.model.membership import Membership, MembershipState
 from colloquy.domain.model.message import Delivery, Message
@@ -70,9 +70,9 @@ class Snapshot(Protocol):
         self, kinds: tuple[ParticipantKind, ...] | None, search: str | None, window: Window
     ) -> Page[Participant]: ...
 
-    def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[IdentityChange]]: ...
+    def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[LedgerEntry]]: ...
 
-    def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, IdentityChange]: ...
+    def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, LedgerEntry]: ...
 
     # conversations
     def conversations(self, ids: Iterable[ConversationId]) -> Mapping[str, Conversation]:
@@ -157,13 +157,13 @@ class Snapshot(Protocol):
     def events_after(self, log: ConversationId, sequence: int, limit: int) -> list[Event]:
         """Return the next events of one log, whoever may see them."""
 
-    def turns(self, log: ConversationId) -> list[Event]:
+    def merge_events(self, log: ConversationId) -> list[Event]:
         """Return what a log says of merges and unmerges, in order, whoever may see it."""
 
     def sequence_at(self, log: ConversationId, position: int) -> int:
         """Return how long a log was when the application's events had come to a position."""
 
-    def reach(self, log: ConversationId) -> int | None:
+    def visible_until(self, log: ConversationId) -> int | None:
         """Return the last sequence of a log that the actor may see (M8); None: nothing."""
 
     def inbox_after(self, position: int, limit: int) -> list[Event]:

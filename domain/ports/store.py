@@ -17,13 +17,13 @@ T = TypeVar("T")
 class Watch(Protocol):
     """Wakes who waits for a log once it has grown; carries no data, and may wake for nothing."""
 
-    def hang(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
+    def subscribe(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None:
         """Have an event set whenever a log, or with "" any, has grown; look after it, not before."""
 
-    def take_down(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None: ...
+    def unsubscribe(self, application: ApplicationId, log: str, waiter: asyncio.Event) -> None: ...
 
 
-class Hub(Protocol):
+class Signals(Protocol):
     """Passes signals on to who listens now."""
 
     def publish(self, application: ApplicationId, signal: Signal) -> bool:
@@ -40,7 +40,7 @@ class Store(Protocol):
     def watch(self) -> Watch: ...
 
     @property
-    def hub(self) -> Hub: ...
+    def signals(self) -> Signals: ...
 
     def write(self, application: ApplicationId, unit: Unit[T]) -> Awaitable[T]:
         """Run a unit of work and answer after its commit (M1).

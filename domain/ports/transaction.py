@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from colloquy.domain.identity.unmerge import Parted
+from colloquy.domain.identity.unmerge import Split
 from colloquy.domain.ids import (
     ChangeId,
     ConversationId,
@@ -19,10 +19,10 @@ from colloquy.domain.ids import (
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Event
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.membership import Membership
-from colloquy.domain.model.message import Delivery, Message, Place
+from colloquy.domain.model.message import Delivery, Message, MessageKey
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
 from colloquy.domain.model.receipt import Mark, Owner
 
@@ -76,10 +76,10 @@ class Transaction(Protocol):
     # memberships
     def membership(self, id: MembershipId) -> Membership | None: ...
 
-    def places(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
+    def memberships(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
         """Return one line's memberships in a GROUP, ended ones too."""
 
-    def places_of(self, line: LineId) -> tuple[Membership, ...]:
+    def memberships_of(self, line: LineId) -> tuple[Membership, ...]:
         """Return one line's open memberships in all GROUPs that are not deleted."""
 
     def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
@@ -105,42 +105,42 @@ class Transaction(Protocol):
     def marks_of(self, owner: Owner) -> tuple[Mark, ...]:
         """Return every mark that a GROUP member has."""
 
-    def covers(self, log: ConversationId, after: Place, up_to: Place) -> bool:
+    def covers(self, log: ConversationId, after: MessageKey, up_to: MessageKey) -> bool:
         """Return whether a log holds a message after one place, up to another."""
 
-    def left_unread(self, history: HistoryId, owner: Owner, after: Place) -> int:
+    def left_unread(self, history: HistoryId, owner: Owner, after: MessageKey) -> int:
         """Count what the owner has unread in a history after a place."""
 
-    def newly_settled(self, log: ConversationId, reader: LineId, after: Place, up_to: Place) -> int:
+    def newly_settled(self, log: ConversationId, reader: LineId, after: MessageKey, up_to: MessageKey) -> int:
         """Count a GROUP's countable messages of others after one place, up to another."""
 
-    def own_after(self, log: ConversationId, sender: LineId, after: Place) -> int:
+    def own_after(self, log: ConversationId, sender: LineId, after: MessageKey) -> int:
         """Count a GROUP's countable messages of one sender after a place."""
 
     # legs and the ledger
     def leg(self, id: LegId) -> Leg | None: ...
 
-    def change(self, id: ChangeId) -> IdentityChange | None: ...
+    def ledger_entry(self, id: ChangeId) -> LedgerEntry | None: ...
 
-    def merge_of(self, lost: ParticipantId) -> IdentityChange | None:
+    def merge_of(self, lost: ParticipantId) -> LedgerEntry | None:
         """Return the latest entry that merged this participant away and stands."""
 
-    def later_changes(self, line: LineId, than: ChangeId) -> tuple[IdentityChange, ...]:
+    def later_changes(self, line: LineId, than: ChangeId) -> tuple[LedgerEntry, ...]:
         """Return the entries of a line's participants that were made after one of them."""
 
-    def parting(
+    def split(
         self,
         history: HistoryId,
         logs: tuple[ConversationId, ...],
         named: tuple[ParticipantId, ...],
         since: Instant,
-    ) -> Parted:
+    ) -> Split:
         """Return what leaves a history with some logs, and with what named some ids (I12).
 
         Activity is looked for from `since` on.
         """
 
-    def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: Place) -> int:
+    def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: MessageKey) -> int:
         """Count a GROUP's countable messages that are up to a place, or sent by some ids."""
 
     def message_count(self, history: HistoryId) -> int: ...

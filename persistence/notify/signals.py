@@ -11,7 +11,7 @@ ROOM = 64
 """How many signals wait for a slow listener; then the oldest is lost, as signals may be."""
 
 
-class SignalHub:
+class InProcessSignals:
     """Passes signals on, and keeps none."""
 
     def __init__(self) -> None:

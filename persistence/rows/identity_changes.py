@@ -7,16 +7,16 @@ import orjson
 from colloquy.domain.errors import ErrorCode
 from colloquy.domain.model.identity_change import (
     AttributeConflict,
-    IdentityChange,
     IdentityChangeKind,
     IdentityEvidence,
+    LedgerEntry,
     Undo,
 )
 from colloquy.persistence import rows
 
 
-def identity_change(row: rows.Row) -> IdentityChange:
-    return IdentityChange(
+def identity_change(row: rows.Row) -> LedgerEntry:
+    return LedgerEntry(
         id=row[0],
         kind=IdentityChangeKind(row[1]),
         participant_id=row[2],
@@ -34,7 +34,7 @@ def identity_change(row: rows.Row) -> IdentityChange:
     )
 
 
-def identity_change_row(value: IdentityChange) -> rows.Row:
+def identity_change_row(value: LedgerEntry) -> rows.Row:
     return (
         value.id,
         value.kind.value,

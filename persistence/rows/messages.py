@@ -6,7 +6,15 @@ from colloquy.domain.ids import ParticipantId
 from colloquy.domain.model.channel import Channel, ChannelType
 from colloquy.domain.model.content import BasicContent, Content, MessageType, TextItem
 from colloquy.domain.model.content_json import content_from_shape, content_to_shape
-from colloquy.domain.model.message import Badge, Delivery, DeliveryStatus, Direction, Message, Place, SentAs
+from colloquy.domain.model.message import (
+    Badge,
+    Delivery,
+    DeliveryStatus,
+    Direction,
+    Message,
+    MessageKey,
+    SentAs,
+)
 from colloquy.domain.model.receipt import Mark, Receipt, ReceiptKind
 from colloquy.persistence import tables
 from colloquy.persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
@@ -19,9 +27,9 @@ MOST_CONTENTS = 4096
 
 _TYPES = {t.value: t for t in MessageType}
 _RECEIPT_KINDS = {k.value: k for k in ReceiptKind}
-_place = constructor(Place, "at", "id")
+_place = constructor(MessageKey, "at", "id")
 _receipt = constructor(Receipt, "id", "log", "owner", "participant_id", "kind", "after", "up_to", "at")
-_mark = constructor(Mark, "log", "owner", "kind", "place", "settled")
+_mark = constructor(Mark, "log", "owner", "kind", "key", "settled")
 _basic = constructor(BasicContent, "items")
 _text_item = constructor(TextItem, "text")
 _DIRECTIONS = {d.value: d for d in Direction}
@@ -155,7 +163,7 @@ MESSAGE = Loading(
         "target_channels": Part(("target_channels",), channels),
     },
     ("sent_at", "id"),
-    {"home": frozenset({"log", "home_log"}), "place": frozenset()},
+    {"conversation_id": frozenset({"log", "home_log"}), "key": frozenset()},
 )
 """Messages, whole or in part."""
 
@@ -182,7 +190,7 @@ def mark(row: Row) -> Mark:
 
 
 def mark_row(value: Mark) -> Row:
-    return (value.log, value.owner, value.kind.value, value.place.at, value.place.id, value.settled)
+    return (value.log, value.owner, value.kind.value, value.key.at, value.key.id, value.settled)
 
 
 def receipt(row: Row) -> Receipt:

@@ -20,14 +20,14 @@ from colloquy.persistence.sqlite.connection import Connection
 T = TypeVar("T")
 
 
-class Named(Protocol):
+class HasId(Protocol):
     """Whatever has an id."""
 
     @property
     def id(self) -> str: ...
 
 
-N = TypeVar("N", bound=Named)
+N = TypeVar("N", bound=HasId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Scope:
     """What a participant may see: itself, and each conversation up to a sequence (M8)."""
 
     me: Participant
-    horizons: dict[str, int] = field(default_factory=dict)
+    bounds: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ class Reads:
         if me is None:
             raise LookupError(f"no participant {self.actor.participant_id}")
         horizons = {row[0]: access.FOREVER for row in self.all(_INBOXES, me.line_id)}
-        places: dict[str, list[Any]] = {}
-        for row in self.all(sql_reads.PLACES_OF_LINE, me.line_id):
-            place = rows.membership(row)
-            places.setdefault(place.conversation_id, []).append(place)
-        for id, held in places.items():
-            reach = access.membership_horizon(held)
-            if reach is not None:
-                horizons[id] = reach
+        memberships: dict[str, list[Any]] = {}
+        for row in self.all(sql_reads.MEMBERSHIPS_OF_LINE, me.line_id):
+            membership = rows.membership(row)
+            memberships.setdefault(membership.conversation_id, []).append(membership)
+        for id, held in memberships.items():
+            visible = access.visible_to_member_until(held)
+            if visible is not None:
+                horizons[id] = visible
         return Scope(me, horizons)
 
     def _me(self) -> Participant | None:
@@ -157,11 +157,11 @@ class Reads:
         found = values_of(self.all(sql, *values, *more, window.size + self.beyond))
         return page_of(found, key, window, is_counted=self.beyond > 0)
 
-    def horizon(self, conversation: Conversation) -> int | None:
+    def sees_until(self, conversation: Conversation) -> int | None:
         """Return the last sequence of a conversation that the actor may see; None: nothing."""
         if self.scope is None:
             return access.FOREVER
-        return self.scope.horizons.get(conversation.id)
+        return self.scope.bounds.get(conversation.id)
 
 
 def as_json(values: Iterable[str]) -> str:

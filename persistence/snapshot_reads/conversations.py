@@ -15,7 +15,7 @@ from colloquy.domain.paging import Key, Page, Window
 from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import Reading, each
 from colloquy.persistence.snapshot_reads.base import Order, among, as_json
-from colloquy.persistence.snapshot_reads.lists import Listed, Lists, Source
+from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
 from colloquy.persistence.sql_writes import columns
 
 _CONVERSATIONS = "SELECT {columns} FROM conversation c WHERE application_id = ?1 AND id IN"
@@ -103,12 +103,12 @@ class Conversations(Lists):
         reading = self.reading(rows.CONVERSATION)
         found = self.all(_CURRENT.format(columns=reading.columns), as_json(ids))
         pairs = zip(found, reading.values(found), strict=True)
-        return {row[-1]: c for row, c in pairs if self.horizon(c) is not None}
+        return {row[-1]: c for row, c in pairs if self.sees_until(c) is not None}
 
     def _listed(self, filter: ConversationFilter) -> list[str]:
         """Return the ids that a participant's list is taken from."""
         if filter.unread is None:
-            return list(self.scope.horizons) if self.scope else []
+            return list(self.scope.bounds) if self.scope else []
         found = self._mine()
         counts = zip(found, self.unread_counts(found), strict=True)
         return [c.id for c, count in counts if (count > 0) is filter.unread]
@@ -124,14 +124,14 @@ class Conversations(Lists):
 
     def _mine(self) -> list[Conversation]:
         """Return the participant's conversations, whole: they are counted, whatever is asked of them."""
-        ids = [ConversationId(id) for id in self.scope.horizons] if self.scope else []
+        ids = [ConversationId(id) for id in self.scope.bounds] if self.scope else []
         return list(self._found(rows.CONVERSATION.reading(None), ids).values())
 
     def _found(
         self, reading: Reading[Conversation], ids: Iterable[ConversationId]
     ) -> dict[str, Conversation]:
         found = self.by_id(reading.values, _CONVERSATIONS.format(columns=reading.columns), ids)
-        return {id: c for id, c in found.items() if self.horizon(c) is not None}
+        return {id: c for id, c in found.items() if self.sees_until(c) is not None}
 
     def _unread(self, conversation: Conversation) -> int:
         if not conversation.is_current:
@@ -140,9 +140,9 @@ class Conversations(Lists):
             return conversation.unread_business
         if conversation.is_inbox:
             return conversation.unread_participant
-        me, reach = self.scope.me, self.horizon(conversation)
-        if reach != access.FOREVER:
-            return int(self.one(sql_reads.UNREAD_UNTIL, conversation.id, me.id, reach or 0, me.line_id)[0])
+        me, visible = self.scope.me, self.sees_until(conversation)
+        if visible != access.FOREVER:
+            return int(self.one(sql_reads.UNREAD_UNTIL, conversation.id, me.id, visible or 0, me.line_id)[0])
         row = self.one(sql_reads.SETTLED, conversation.id, me.id)
         return conversation.public_count - (row[0] if row else 0)
 
@@ -155,13 +155,13 @@ class Conversations(Lists):
     def membership_pages(
         self, of: Sequence[Conversation], states: tuple[MembershipState, ...] | None, window: Window
     ) -> list[Page[Membership]]:
-        lists = [Listed(_OF_CONVERSATION, c.id) for c in of]
+        lists = [ListQuery(_OF_CONVERSATION, c.id) for c in of]
         return self._membership_pages(lists, states, window)
 
     def membership_totals(
         self, of: Sequence[Conversation], states: tuple[MembershipState, ...] | None
     ) -> list[int]:
-        return self._membership_totals([Listed(_OF_CONVERSATION, c.id) for c in of], states)
+        return self._membership_totals([ListQuery(_OF_CONVERSATION, c.id) for c in of], states)
 
     def membership_pages_of(
         self, of: Sequence[Participant], states: tuple[MembershipState, ...] | None, window: Window
@@ -174,25 +174,25 @@ class Conversations(Lists):
         return self._membership_totals([_whose(p) for p in of], states)
 
     def _membership_pages(
-        self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None, window: Window
+        self, lists: Sequence[ListQuery], states: tuple[MembershipState, ...] | None, window: Window
     ) -> list[Page[Membership]]:
         lists = [self._visible(one, states) for one in lists]
         return self.pages(_PLACES, each(rows.membership), _creation, lists, _BY_CREATION, window)
 
     def _membership_totals(
-        self, lists: Sequence[Listed], states: tuple[MembershipState, ...] | None
+        self, lists: Sequence[ListQuery], states: tuple[MembershipState, ...] | None
     ) -> list[int]:
         return self.numbers("count(*) FROM membership", [self._visible(one, states) for one in lists])
 
-    def _visible(self, one: Listed, states: tuple[MembershipState, ...] | None) -> Listed:
+    def _visible(self, one: ListQuery, states: tuple[MembershipState, ...] | None) -> ListQuery:
         more, values = among("state", states)
         if self.scope is not None:
             more += " AND conversation_id IN (SELECT value FROM json_each(?))"
-            values.append(as_json(self.scope.horizons))
+            values.append(as_json(self.scope.bounds))
         return one.with_more(more, values)
 
     def _is_open(self, conversation: str) -> bool:
-        return self.scope is None or conversation in self.scope.horizons
+        return self.scope is None or conversation in self.scope.bounds
 
     # legs
 
@@ -205,7 +205,7 @@ class Conversations(Lists):
     ) -> list[Page[Leg]]:
         condition, values = among("status", statuses)
         lists = [
-            Listed(f"{where} = h.value{condition}", key, tuple(values))
+            ListQuery(f"{where} = h.value{condition}", key, tuple(values))
             for where, key in (("history_id", c.history_id) if c.is_current else ("log", c.id) for c in of)
         ]
         return self.pages(_CALLS, each(rows.leg), _start, lists, _BY_START, window)
@@ -215,10 +215,10 @@ _creation: Callable[[Membership], Key] = attrgetter("created_at", "id")
 _start: Callable[[Leg], Key] = attrgetter("started_at", "id")
 
 
-def _whose(participant: Participant) -> Listed:
+def _whose(participant: Participant) -> ListQuery:
     if participant.is_current:
-        return Listed(_OF_LINE, participant.line_id)
-    return Listed(_OF_ONE, participant.id)
+        return ListQuery(_OF_LINE, participant.line_id)
+    return ListQuery(_OF_ONE, participant.id)
 
 
 def _conditions(filter: ConversationFilter) -> tuple[str, list[Any]]:

@@ -13,7 +13,7 @@ from colloquy.domain.paging import Key, Page, Window
 from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import each
 from colloquy.persistence.snapshot_reads.base import Order, among
-from colloquy.persistence.snapshot_reads.lists import Listed, Lists, Source
+from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
 from colloquy.persistence.sql_writes import columns
 
 _EVENTS = f"SELECT {columns(tables.EventRow)} FROM event WHERE application_id = ?1"
@@ -38,8 +38,10 @@ class Events(Lists):
         """Return whether the actor may see an event (M4, M8)."""
         if self.scope is None:
             return True
-        reach = self.scope.horizons.get(event.home)
-        return reach is not None and event.sequence <= reach and event.visibility is not Visibility.BUSINESS
+        visible = self.scope.bounds.get(event.conversation_id)
+        return (
+            visible is not None and event.sequence <= visible and event.visibility is not Visibility.BUSINESS
+        )
 
     def event_pages(
         self, of: Sequence[Conversation], types: tuple[str, ...] | None, window: Window
@@ -66,7 +68,7 @@ class Events(Lists):
         sql = f"{_EVENTS} AND log = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4"
         return [rows.event(row) for row in self.all(sql, log, sequence, limit)]
 
-    def turns(self, log: str) -> list[Event]:
+    def merge_events(self, log: str) -> list[Event]:
         """Return what a log says of merges and unmerges, whoever may see it."""
         return [rows.event(row) for row in self.all(_TURNS, log)]
 
@@ -75,9 +77,9 @@ class Events(Lists):
         last = self.one(_LENGTH, log)[0]
         return bisect_right(range(1, last + 1), position, key=partial(self._position_of, log))
 
-    def reach(self, log: str) -> int | None:
+    def visible_until(self, log: str) -> int | None:
         """Return the last sequence of a log that the actor may see; None: nothing."""
-        return access.FOREVER if self.scope is None else self.scope.horizons.get(log)
+        return access.FOREVER if self.scope is None else self.scope.bounds.get(log)
 
     def _position_of(self, log: str, sequence: int) -> int:
         return int(self.one(_POSITION, log, sequence)[0])
@@ -87,7 +89,7 @@ class Events(Lists):
         sql = f"{_EVENTS} AND position > ?2 ORDER BY position LIMIT ?3"
         return [rows.event(row) for row in self.all(sql, position, limit)]
 
-    def _listed_in(self, conversation: Conversation, types: tuple[str, ...] | None) -> Listed:
+    def _listed_in(self, conversation: Conversation, types: tuple[str, ...] | None) -> ListQuery:
         return self.history(conversation).with_more(*among("type", types))
 
     def _position(self, c: Conversation, newest: int) -> tuple[ConversationId, int, int]:

@@ -21,7 +21,7 @@ PUBLIC = "visibility = 'BUSINESS_AND_PARTICIPANT'"
 """The condition of what a participant may see (M4)."""
 
 
-class Listed(NamedTuple):
+class ListQuery(NamedTuple):
     """One list: the condition of its rows, in which `h.value` stands for `key`, and its values.
 
     Lists that differ in nothing but their keys are read together.
@@ -31,9 +31,9 @@ class Listed(NamedTuple):
     key: str
     values: tuple[Any, ...] = ()
 
-    def with_more(self, condition: str, values: Sequence[Any]) -> "Listed":
+    def with_more(self, condition: str, values: Sequence[Any]) -> "ListQuery":
         """Return the part of it that another condition, such as `among` makes, holds for too."""
-        return Listed(self.condition + condition, self.key, (*self.values, *values))
+        return ListQuery(self.condition + condition, self.key, (*self.values, *values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Source:
 class Lists(Reads):
     """Reads of many lists at once."""
 
-    def history(self, conversation: Conversation) -> Listed:
+    def history(self, conversation: Conversation) -> ListQuery:
         """Return the list of what the actor finds in a conversation: messages, or events (M4, M8).
 
         A merged-away one answers with those of its own log (M10).
@@ -72,19 +72,19 @@ class Lists(Reads):
         if not conversation.is_current:
             condition, key = "log = h.value", str(conversation.id)
         if self.scope is None:
-            return Listed(condition, key)
+            return ListQuery(condition, key)
         condition += f" AND {PUBLIC}"
-        reach = self.horizon(conversation) or 0
-        if reach == access.FOREVER:
-            return Listed(condition, key)
-        return Listed(f"{condition} AND sequence <= ?", key, (reach,))
+        visible = self.sees_until(conversation) or 0
+        if visible == access.FOREVER:
+            return ListQuery(condition, key)
+        return ListQuery(f"{condition} AND sequence <= ?", key, (visible,))
 
     def pages(
         self,
         source: Source,
         values_of: Values[T],
         key: Callable[[T], Key],
-        lists: Sequence[Listed],
+        lists: Sequence[ListQuery],
         order: Order,
         window: Window,
         *,
@@ -109,7 +109,7 @@ class Lists(Reads):
         return pages
 
     def heads(
-        self, source: Source, lists: Sequence[Listed], end: str, values: Sequence[Any]
+        self, source: Source, lists: Sequence[ListQuery], end: str, values: Sequence[Any]
     ) -> list[list[Any]]:
         """Return the rows of each list that `end` leaves, in no order; `end` ends in a LIMIT."""
         answers: list[list[Any]] = [[] for _ in lists]
@@ -120,7 +120,7 @@ class Lists(Reads):
                 answers[places[row[-1]]].append(row)
         return answers
 
-    def numbers(self, what: str, lists: Sequence[Listed]) -> list[int]:
+    def numbers(self, what: str, lists: Sequence[ListQuery]) -> list[int]:
         """Return a number of each list; `what` is such as `count(*) FROM message`."""
         answers = [0] * len(lists)
         for alike, places in _alike(lists):
@@ -134,7 +134,7 @@ class Lists(Reads):
         return answers
 
 
-def _alike(lists: Sequence[Listed]) -> Iterator[tuple[Listed, list[int]]]:
+def _alike(lists: Sequence[ListQuery]) -> Iterator[tuple[ListQuery, list[int]]]:
     """Yield a list and the places of all that are read as it is."""
     groups: dict[Any, list[int]] = {}
     for place, one in enumerate(lists):

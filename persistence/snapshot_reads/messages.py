@@ -15,7 +15,7 @@ from colloquy.domain.paging import Key, Page, Window, page_of
 from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.search_text import query
 from colloquy.persistence.snapshot_reads.base import Order, among, as_json
-from colloquy.persistence.snapshot_reads.lists import PUBLIC, Listed, Lists, Source
+from colloquy.persistence.snapshot_reads.lists import PUBLIC, ListQuery, Lists, Source
 from colloquy.persistence.sql_writes import columns
 
 _MESSAGES = "SELECT {columns} FROM message m WHERE application_id = ?1"
@@ -57,9 +57,11 @@ class Messages(Lists):
         """Return whether the actor may see a message (M4, M8)."""
         if self.scope is None:
             return True
-        reach = self.scope.horizons.get(message.home)
+        visible = self.scope.bounds.get(message.conversation_id)
         return (
-            reach is not None and message.sequence <= reach and message.visibility is not Visibility.BUSINESS
+            visible is not None
+            and message.sequence <= visible
+            and message.visibility is not Visibility.BUSINESS
         )
 
     def message_pages(
@@ -81,7 +83,7 @@ class Messages(Lists):
         types: tuple[MessageType, ...] | None,
     ) -> list[int]:
         lists = self._narrowed(of, visibility, types)
-        tallied = [c.is_current and self.horizon(c) == access.FOREVER for c in of]
+        tallied = [c.is_current and self.sees_until(c) == access.FOREVER for c in of]
         sums = iter(self.numbers(_TALLIED, [x for x, is_it in zip(lists, tallied, strict=True) if is_it]))
         rest = iter(self.numbers(_COUNTED, [x for x, is_it in zip(lists, tallied, strict=True) if not is_it]))
         return [next(sums if is_tallied else rest) for is_tallied in tallied]
@@ -105,7 +107,7 @@ class Messages(Lists):
             sql, values = sql + " AND m.history_id = ?", [*values, row[0] if row else ""]
         if self.scope is not None:
             sql += f" AND {PUBLIC} AND {_WITHIN}"
-            values.append(rows.dump(self.scope.horizons))
+            values.append(rows.dump(self.scope.bounds))
         conditions, by, more = _NEWEST_FIRST.clauses(window)
         sql = f"{sql}{conditions} ORDER BY {by} LIMIT ?"
         self.begin()
@@ -125,7 +127,7 @@ class Messages(Lists):
         of: Sequence[Conversation],
         visibility: Visibility | None,
         types: tuple[MessageType, ...] | None,
-    ) -> list[Listed]:
+    ) -> list[ListQuery]:
         """Return the lists of the messages, of one visibility and some types, that the actor finds."""
         lists = [self.history(conversation) for conversation in of]
         wanted = (visibility,) if visibility else None

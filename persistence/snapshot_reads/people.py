@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from colloquy.domain import access
 from colloquy.domain.ids import ChangeId, LineId, ParticipantId
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.participant import Identity, Participant, ParticipantKind, ParticipantRef
 from colloquy.domain.paging import Page, Window
 from colloquy.persistence import digests, rows, sql_reads, tables
@@ -72,7 +72,7 @@ class People(Reads):
         found = self.participants(ids)
         if self.scope is None:
             return found
-        groups = as_json(self.scope.horizons)
+        groups = as_json(self.scope.bounds)
         met = {row[0] for row in self.all(_MET, as_json(found), groups, self.scope.me.line_id)}
         return {id: participant for id, participant in found.items() if id in met}
 
@@ -122,10 +122,10 @@ class People(Reads):
         select = _PAGE.format(columns=reading.columns) + condition
         return self.page(reading.values, lambda p: (p.id,), select, values, Order(("id",)), window)
 
-    def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[IdentityChange]]:
+    def change_pages(self, of: Sequence[Participant], window: Window) -> list[Page[LedgerEntry]]:
         return [self._change_page(participant, window) for participant in of]
 
-    def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, IdentityChange]:
+    def changes(self, ids: Iterable[ChangeId]) -> Mapping[str, LedgerEntry]:
         if self.scope is not None:
             return {}
         return self.by_id(each(identity_changes.identity_change), f"{_CHANGES} AND id IN", ids)
@@ -144,7 +144,7 @@ class People(Reads):
             found[row[0]] = (*found.get(row[0], ()), rows.identity(row[1:]))
         return found
 
-    def _change_page(self, of: Participant, window: Window) -> Page[IdentityChange]:
+    def _change_page(self, of: Participant, window: Window) -> Page[LedgerEntry]:
         if self.scope is not None and self.scope.me.line_id != of.line_id:
             return Page()
         select, key = (_CHANGES_OF_LINE, of.line_id) if of.is_current else (_CHANGES_OF_ONE, of.id)

@@ -11,12 +11,12 @@ from colloquy.domain.paging import Key, Page, Window, page_of
 from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import each
 from colloquy.persistence.snapshot_reads.base import Order
-from colloquy.persistence.snapshot_reads.lists import Listed, Lists, Source
+from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
 from colloquy.persistence.sql_writes import columns
 
 _RECEIPT = columns(tables.ReceiptRow, "r")
 _RECEIPTS = f"SELECT {_RECEIPT} FROM receipt r WHERE application_id = ?1"
-_OF_ONE = Source("receipt", "r", _RECEIPT, sql_reads.RECEIPTS_OF, sql_reads.PLACES_AND_READERS, "places")
+_OF_ONE = Source("receipt", "r", _RECEIPT, sql_reads.RECEIPTS_OF, sql_reads.KEYS_AND_READERS, "places")
 _HAS_READ = "(r.after_at, r.after_id) < (h.at, h.id)"
 _BY_MOMENT = Order(("at", "id"))
 _FAR = 1
@@ -36,7 +36,7 @@ class Receipts(Lists):
     def receipts(self, ids: Iterable[ReceiptId]) -> Mapping[str, Receipt]:
         found = self.by_id(each(rows.receipt), f"{_RECEIPTS} AND id IN", ids)
         scope = self.scope
-        return {id: r for id, r in found.items() if scope is None or r.log in scope.horizons}
+        return {id: r for id, r in found.items() if scope is None or r.log in scope.bounds}
 
     def receipt_pages(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
         found = self._merged(of)
@@ -53,7 +53,7 @@ class Receipts(Lists):
 
     def receipts_one_by_one(self, of: Sequence[Message], window: Window) -> list[Page[Receipt]]:
         """Return the pages by looking each message up for each reader, however far apart they lie."""
-        lists = [Listed(_HAS_READ, rows.dump([m.home, m.sent_at, m.id])) for m in of]
+        lists = [ListQuery(_HAS_READ, rows.dump([m.conversation_id, m.sent_at, m.id])) for m in of]
         return self.pages(_OF_ONE, each(rows.receipt), _moment, lists, _BY_MOMENT, window)
 
     def _merged(self, of: Sequence[Message]) -> list[list[Entry]] | None:
@@ -64,17 +64,17 @@ class Receipts(Lists):
         """
         logs: dict[str, list[tuple[Key, int]]] = {}
         for index, message in enumerate(of):
-            logs.setdefault(message.home, []).append(((message.sent_at, message.id), index))
-        for places in logs.values():
-            places.sort(key=_place)
+            logs.setdefault(message.conversation_id, []).append(((message.sent_at, message.id), index))
+        for keys in logs.values():
+            keys.sort(key=_place)
         most = max(map(len, logs.values()), default=0) + _FAR
-        ends = [(log, *places[0][0], *places[-1][0]) for log, places in logs.items()]
+        ends = [(log, *keys[0][0], *keys[-1][0]) for log, keys in logs.items()]
         found: list[list[Entry]] = [[] for _ in of]
         for log, moves in self._moves(ends, most):
-            places = logs[log]
-            if len(moves) == most and _up_to(moves[-1]) < places[-1][0]:
+            keys = logs[log]
+            if len(moves) == most and _up_to(moves[-1]) < keys[-1][0]:
                 return None
-            _walk(moves, places, found)
+            _walk(moves, keys, found)
         return found
 
     def _moves(self, ends: Sequence[Any], most: int) -> list[tuple[str, list[Any]]]:
@@ -94,14 +94,14 @@ class Receipts(Lists):
         return page_of(nodes, _moment, window, is_counted=self.beyond > 0)
 
 
-def _walk(moves: list[Any], places: list[tuple[Key, int]], found: list[list[Entry]]) -> None:
+def _walk(moves: list[Any], keys: list[tuple[Key, int]], found: list[list[Entry]]) -> None:
     """Note for each place the first move that ends at it or behind it, if it begins before it."""
     next_ = 0
     for row in moves:
         entry: Entry | None = None
-        while next_ < len(places) and places[next_][0] <= row[7:9]:
-            place, index = places[next_]
-            if row[5:7] < place:
+        while next_ < len(keys) and keys[next_][0] <= row[7:9]:
+            key, index = keys[next_]
+            if row[5:7] < key:
                 entry = entry or (row[9], row[0], rows.receipt(row))
                 found[index].append(entry)
             next_ += 1

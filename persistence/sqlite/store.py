@@ -12,14 +12,14 @@ from colloquy.domain.actor import Actor
 from colloquy.domain.ids import ApplicationId, Moment
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
 from colloquy.domain.ports import Unit
-from colloquy.persistence.notify.commit_signal import Bell
-from colloquy.persistence.notify.signals import SignalHub
+from colloquy.persistence.notify.commit_signal import CommitSignal
+from colloquy.persistence.notify.signals import InProcessSignals
 from colloquy.persistence.sqlite.connection import Connection, connect_reader, connect_writer, version
 from colloquy.persistence.sqlite.migrate import migrate
 from colloquy.persistence.sqlite.snapshot import Readers, SqlSnapshot
 from colloquy.persistence.sqlite.writer import Writer
 from colloquy.persistence.transaction import SqlTransaction
-from colloquy.persistence.watch import Watch
+from colloquy.persistence.watch import SharedWatch
 
 T = TypeVar("T")
 
@@ -28,13 +28,19 @@ class SqliteStore:
     """The `Store` of the resolvers, on one SQLite file."""
 
     def __init__(
-        self, path: Path, writer: Writer, readers: Readers, bell: Bell, secret: bytes, revision: str
+        self,
+        path: Path,
+        writer: Writer,
+        readers: Readers,
+        commit_signal: CommitSignal,
+        secret: bytes,
+        revision: str,
     ) -> None:
         self.path = path
         self.secret = secret
-        self.bell = bell
-        self.hub = SignalHub()
-        self.watch = Watch(bell, readers.reading)
+        self.commit_signal = commit_signal
+        self.signals = InProcessSignals()
+        self.watch = SharedWatch(commit_signal, readers.reading)
         self._version = connect_reader(path)
         self._writer = writer
         self._readers = readers
@@ -90,9 +96,9 @@ async def open_store(path: Path, durability: str, moment: Callable[[], Moment]) 
     revision = migrate(path)
     connection = connect_writer(path, durability)
     secret = _secret(connection)
-    bell = Bell(asyncio.get_running_loop())
-    writer = Writer(connection, moment, secret, bell.ring)
-    return SqliteStore(path, writer, Readers(path, secret), bell, secret, revision)
+    commit_signal = CommitSignal(asyncio.get_running_loop())
+    writer = Writer(connection, moment, secret, commit_signal.notify)
+    return SqliteStore(path, writer, Readers(path, secret), commit_signal, secret, revision)
 
 
 def _secret(connection: Connection) -> bytes:

@@ -148,13 +148,13 @@ class Writer:
         return SqlTransaction(self._connection, application, self._moment, self._secret)
 
     def _unit(self, transaction: SqlTransaction, unit: Callable[[SqlTransaction], Any]) -> Any:
-        begun = transaction.begin()
+        begun = transaction.savepoint()
         try:
             return (unit(transaction),)
         except Exception as error:
             if transaction.is_spoiled(begun):
                 raise _Spoiled from error
-            transaction.undo(begun)
+            transaction.rollback(begun)
             if isinstance(error, Refusal) and error.note is not None:
                 transaction.save(error.note)  # type: ignore[arg-type]
             return error

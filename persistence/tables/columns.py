@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, Text, text
+from sqlalchemy import BigInteger, Index, Integer, Text
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -20,22 +21,22 @@ def key() -> Any:
     return Field(primary_key=True, sa_type=Text)
 
 
-def words() -> Any:
+def text() -> Any:
     """Text, or JSON as text."""
     return Field(sa_type=Text)
 
 
-def maybe() -> Any:
+def text_or_null() -> Any:
     """Text, or nothing."""
     return Field(default=None, sa_type=Text, nullable=True)
 
 
-def time() -> Any:
+def big_int() -> Any:
     """A moment or a count, in 64 bits."""
     return Field(sa_type=BigInteger)
 
 
-def maybe_time() -> Any:
+def big_int_or_null() -> Any:
     """A moment or a count, or nothing."""
     return Field(default=None, sa_type=BigInteger, nullable=True)
 
@@ -47,5 +48,5 @@ def number() -> Any:
 
 def current(name: str, *columns: str, unique: bool = False, more: str = "") -> Index:
     """Return an index over rows that were not merged away."""
-    where = text("merged_into_id IS NULL" + more)
+    where = sql_text("merged_into_id IS NULL" + more)
     return Index(name, APPLICATION, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

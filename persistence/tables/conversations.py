@@ -5,13 +5,13 @@ from sqlmodel import SQLModel
 
 from colloquy.persistence.tables.columns import (
     APPLICATION,
+    big_int,
+    big_int_or_null,
     current,
     key,
-    maybe,
-    maybe_time,
     number,
-    time,
-    words,
+    text,
+    text_or_null,
 )
 
 
@@ -34,31 +34,31 @@ class ConversationRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    line_id: str = words()
-    history_id: str = words()
-    kind: str = words()
-    state: str = words()
-    created_at: int = time()
-    updated_at: int = time()
-    last_activity_at: int = time()
-    name: str | None = maybe()
-    display_name: str | None = maybe()
-    image_url: str | None = maybe()
-    ttl: int | None = maybe_time()
-    participant_id: str | None = maybe()
-    assignee_id: str | None = maybe()
-    merged_into_id: str | None = maybe()
-    merged_sequence: int | None = maybe_time()
-    sequence: int = time()
-    length: int = time()
-    last_live_at: int = time()
-    unread_business: int = time()
-    unread_participant: int = time()
-    public_count: int = time()
+    line_id: str = text()
+    history_id: str = text()
+    kind: str = text()
+    state: str = text()
+    created_at: int = big_int()
+    updated_at: int = big_int()
+    last_activity_at: int = big_int()
+    name: str | None = text_or_null()
+    display_name: str | None = text_or_null()
+    image_url: str | None = text_or_null()
+    ttl: int | None = big_int_or_null()
+    participant_id: str | None = text_or_null()
+    assignee_id: str | None = text_or_null()
+    merged_into_id: str | None = text_or_null()
+    merged_sequence: int | None = big_int_or_null()
+    sequence: int = big_int()
+    length: int = big_int()
+    last_live_at: int = big_int()
+    unread_business: int = big_int()
+    unread_participant: int = big_int()
+    public_count: int = big_int()
     line_size: int = number()
-    empty_since: int | None = maybe_time()
-    channels: str = words()
-    custom_data: str = words()
+    empty_since: int | None = big_int_or_null()
+    channels: str = text()
+    custom_data: str = text()
 
 
 class MembershipRow(SQLModel, table=True):
@@ -72,22 +72,22 @@ class MembershipRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    conversation_id: str = words()
-    participant_id: str = words()
-    state: str = words()
-    created_at: int = time()
-    channel_type: str = words()
-    channel_address: str | None = maybe()
+    conversation_id: str = text()
+    participant_id: str = text()
+    state: str = text()
+    created_at: int = big_int()
+    channel_type: str = text()
+    channel_address: str | None = text_or_null()
     audio_enabled: int = number()
     muted: int = number()
     earmuffed: int = number()
-    invited_by_id: str | None = maybe()
-    reason_code: str | None = maybe()
-    reason_text: str | None = maybe()
-    invited_at: int | None = maybe_time()
-    joined_at: int | None = maybe_time()
-    left_at: int | None = maybe_time()
-    left_sequence: int | None = maybe_time()
+    invited_by_id: str | None = text_or_null()
+    reason_code: str | None = text_or_null()
+    reason_text: str | None = text_or_null()
+    invited_at: int | None = big_int_or_null()
+    joined_at: int | None = big_int_or_null()
+    left_at: int | None = big_int_or_null()
+    left_sequence: int | None = big_int_or_null()
 
 
 class LegRow(SQLModel, table=True):
@@ -102,18 +102,18 @@ class LegRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    log: str = words()
-    history_id: str = words()
-    participant_id: str = words()
-    channel_type: str = words()
-    channel_address: str | None = maybe()
-    direction: str = words()
-    media: str = words()
-    status: str = words()
-    started_at: int = time()
-    history: str = words()
-    reason: str | None = maybe()
+    log: str = text()
+    history_id: str = text()
+    participant_id: str = text()
+    channel_type: str = text()
+    channel_address: str | None = text_or_null()
+    direction: str = text()
+    media: str = text()
+    status: str = text()
+    started_at: int = big_int()
+    history: str = text()
+    reason: str | None = text_or_null()
     muted: int = number()
     earmuffed: int = number()
-    answered_at: int | None = maybe_time()
-    ended_at: int | None = maybe_time()
+    answered_at: int | None = big_int_or_null()
+    ended_at: int | None = big_int_or_null()

@@ -1,11 +1,12 @@
 """The logs, and what the database keeps for itself."""
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
-from colloquy.persistence.tables.columns import APPLICATION, key, maybe, time, words
+from colloquy.persistence.tables.columns import APPLICATION, big_int, key, text, text_or_null
 
-_TURN = text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')")
+_TURN = sql_text("fact_kind IN ('ConversationMerged', 'ConversationUnmerged')")
 
 
 class EventRow(SQLModel, table=True):
@@ -27,19 +28,19 @@ class EventRow(SQLModel, table=True):
     )
 
     application_id: str = key()
-    id: str = words()
+    id: str = text()
     log: str = key()
-    history_id: str = words()
+    history_id: str = text()
     sequence: int = Field(primary_key=True, sa_type=BigInteger)
-    occurred_at: int = time()
-    actor_id: str | None = maybe()
-    visibility: str = words()
-    message_id: str | None = maybe()
-    fact_kind: str = words()
-    fact: str = words()
-    position: int = time()
-    type: str = words()
-    home_log: str | None = maybe()
+    occurred_at: int = big_int()
+    actor_id: str | None = text_or_null()
+    visibility: str = text()
+    message_id: str | None = text_or_null()
+    fact_kind: str = text()
+    fact: str = text()
+    position: int = big_int()
+    type: str = text()
+    home_log: str | None = text_or_null()
 
 
 class ImportRow(SQLModel, table=True):
@@ -51,8 +52,8 @@ class ImportRow(SQLModel, table=True):
     application_id: str = key()
     source: str = key()
     key: str = key()
-    id: str = words()
-    digest: str = words()
+    id: str = text()
+    digest: str = text()
 
 
 class SettingRow(SQLModel, table=True):
@@ -61,4 +62,4 @@ class SettingRow(SQLModel, table=True):
     __tablename__ = "setting"
 
     name: str = key()
-    value: str = words()
+    value: str = text()

@@ -1,13 +1,22 @@
 """Messages, what became of them, and how they are found and counted."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, text
+from sqlalchemy import BigInteger, Column, Index, Integer
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
-from colloquy.persistence.tables.columns import APPLICATION, key, maybe, maybe_time, number, time, words
+from colloquy.persistence.tables.columns import (
+    APPLICATION,
+    big_int,
+    big_int_or_null,
+    key,
+    number,
+    text,
+    text_or_null,
+)
 
-_PUBLIC = text("visibility = 'BUSINESS_AND_PARTICIPANT'")
-_NAMED = text("client_message_id IS NOT NULL")
-_PARTED = text("home_log IS NOT NULL")
+_PUBLIC = sql_text("visibility = 'BUSINESS_AND_PARTICIPANT'")
+_NAMED = sql_text("client_message_id IS NOT NULL")
+_SPLIT = sql_text("home_log IS NOT NULL")
 
 
 class MessageRow(SQLModel, table=True):
@@ -33,8 +42,8 @@ class MessageRow(SQLModel, table=True):
             "home_log",
             "sent_at",
             "id",
-            sqlite_where=_PARTED,
-            postgresql_where=_PARTED,
+            sqlite_where=_SPLIT,
+            postgresql_where=_SPLIT,
         ),
         Index(
             "uq_message_client_id",
@@ -49,32 +58,32 @@ class MessageRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    log: str = words()
-    history_id: str = words()
-    sequence: int = time()
-    sent_at: int = time()
-    sender_id: str | None = maybe()
-    sent_as_id: str | None = maybe()
-    sent_as_kind: str = words()
-    type: str = words()
-    content: str | None = maybe()
-    preview_text: str = words()
-    direction: str = words()
-    visibility: str = words()
-    named_id: str = words()
-    named_sender_id: str | None = maybe()
+    log: str = text()
+    history_id: str = text()
+    sequence: int = big_int()
+    sent_at: int = big_int()
+    sender_id: str | None = text_or_null()
+    sent_as_id: str | None = text_or_null()
+    sent_as_kind: str = text()
+    type: str = text()
+    content: str | None = text_or_null()
+    preview_text: str = text()
+    direction: str = text()
+    visibility: str = text()
+    named_id: str = text()
+    named_sender_id: str | None = text_or_null()
     silent: int = number()
-    badges: str | None = maybe()
-    source_channel: str | None = maybe()
-    target_channels: str | None = maybe()
-    reply_to_id: str | None = maybe()
-    client_message_id: str | None = maybe()
-    body_hash: str | None = maybe()
-    edited_at: int | None = maybe_time()
-    deleted_at: int | None = maybe_time()
+    badges: str | None = text_or_null()
+    source_channel: str | None = text_or_null()
+    target_channels: str | None = text_or_null()
+    reply_to_id: str | None = text_or_null()
+    client_message_id: str | None = text_or_null()
+    body_hash: str | None = text_or_null()
+    edited_at: int | None = big_int_or_null()
+    deleted_at: int | None = big_int_or_null()
     live: int = number()
-    client_scope: str | None = maybe()
-    home_log: str | None = maybe()
+    client_scope: str | None = text_or_null()
+    home_log: str | None = text_or_null()
 
 
 class TallyRow(SQLModel, table=True):
@@ -86,7 +95,7 @@ class TallyRow(SQLModel, table=True):
     history_id: str = key()
     type: str = key()
     visibility: str = key()
-    count: int = time()
+    count: int = big_int()
 
 
 class SearchableRow(SQLModel, table=True):
@@ -96,8 +105,8 @@ class SearchableRow(SQLModel, table=True):
     __table_args__ = (Index("uq_searchable_message", APPLICATION, "message_id", unique=True),)
 
     number: int = Field(sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True))
-    application_id: str = words()
-    message_id: str = words()
+    application_id: str = text()
+    message_id: str = text()
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -108,11 +117,11 @@ class DeliveryRow(SQLModel, table=True):
     application_id: str = key()
     message_id: str = key()
     channel_type: str = key()
-    channel_address: str | None = maybe()
-    status: str = words()
+    channel_address: str | None = text_or_null()
+    status: str = text()
     attempts: int = number()
-    error: str | None = maybe()
-    updated_at: int = time()
+    error: str | None = text_or_null()
+    updated_at: int = big_int()
 
 
 class MarkRow(SQLModel, table=True):
@@ -125,9 +134,9 @@ class MarkRow(SQLModel, table=True):
     log: str = key()
     owner: str = key()
     kind: str = key()
-    place_at: int = time()
-    place_id: str = words()
-    settled: int = time()
+    place_at: int = big_int()
+    place_id: str = text()
+    settled: int = big_int()
 
 
 class ReceiptRow(SQLModel, table=True):
@@ -138,12 +147,12 @@ class ReceiptRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    log: str = words()
-    owner: str = words()
-    participant_id: str | None = maybe()
-    kind: str = words()
-    after_at: int = time()
-    after_id: str = words()
-    up_to_at: int = time()
-    up_to_id: str = words()
-    at: int = time()
+    log: str = text()
+    owner: str = text()
+    participant_id: str | None = text_or_null()
+    kind: str = text()
+    after_at: int = big_int()
+    after_id: str = text()
+    up_to_at: int = big_int()
+    up_to_id: str = text()
+    at: int = big_int()

@@ -5,13 +5,13 @@ from sqlmodel import SQLModel
 
 from colloquy.persistence.tables.columns import (
     APPLICATION,
+    big_int,
+    big_int_or_null,
     current,
     key,
-    maybe,
-    maybe_time,
     number,
-    time,
-    words,
+    text,
+    text_or_null,
 )
 
 
@@ -26,23 +26,23 @@ class ParticipantRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    line_id: str = words()
-    kind: str = words()
-    contact_id: str | None = maybe()
-    member_id: str | None = maybe()
-    name: str | None = maybe()
-    display_name: str | None = maybe()
-    image_url: str | None = maybe()
-    emails: str = words()
-    phones: str = words()
-    created_at: int = time()
-    updated_at: int = time()
-    inbox_id: str | None = maybe()
-    merged_into_id: str | None = maybe()
+    line_id: str = text()
+    kind: str = text()
+    contact_id: str | None = text_or_null()
+    member_id: str | None = text_or_null()
+    name: str | None = text_or_null()
+    display_name: str | None = text_or_null()
+    image_url: str | None = text_or_null()
+    emails: str = text()
+    phones: str = text()
+    created_at: int = big_int()
+    updated_at: int = big_int()
+    inbox_id: str | None = text_or_null()
+    merged_into_id: str | None = text_or_null()
     line_size: int = number()
-    erased_at: int | None = maybe_time()
-    custom_data: str = words()
-    search_key: str = words()
+    erased_at: int | None = big_int_or_null()
+    custom_data: str = text()
+    search_key: str = text()
 
 
 class IdentityRow(SQLModel, table=True):
@@ -54,8 +54,8 @@ class IdentityRow(SQLModel, table=True):
     application_id: str = key()
     type: str = key()
     value: str = key()
-    participant_id: str = words()
-    given_at: int = time()
+    participant_id: str = text()
+    given_at: int = big_int()
 
 
 class IdentityChangeRow(SQLModel, table=True):
@@ -69,16 +69,16 @@ class IdentityChangeRow(SQLModel, table=True):
 
     application_id: str = key()
     id: str = key()
-    kind: str = words()
-    participant_id: str = words()
-    occurred_at: int = time()
-    evidence: str = words()
-    actor_id: str | None = maybe()
-    from_id: str | None = maybe()
-    refusal: str | None = maybe()
-    from_kind: str | None = maybe()
-    to_kind: str | None = maybe()
-    reason: str | None = maybe()
+    kind: str = text()
+    participant_id: str = text()
+    occurred_at: int = big_int()
+    evidence: str = text()
+    actor_id: str | None = text_or_null()
+    from_id: str | None = text_or_null()
+    refusal: str | None = text_or_null()
+    from_kind: str | None = text_or_null()
+    to_kind: str | None = text_or_null()
+    reason: str | None = text_or_null()
     undone: int = number()
-    conflicts: str = words()
-    undo: str | None = maybe()
+    conflicts: str = text()
+    undo: str | None = text_or_null()

@@ -9,12 +9,12 @@ from colloquy.domain.model.participant import IdentityType, Participant
 from colloquy.domain.model.receipt import Mark
 from colloquy.persistence import sql_reads
 from colloquy.persistence.sqlite.connection import Connection
-from colloquy.persistence.write_batch import Pending
+from colloquy.persistence.write_batch import WriteBatch
 
 T = TypeVar("T")
 
 
-class Batch:
+class TransactionReads:
     """One batch of units on the writer's connection.
 
     Values that it has read or saved are kept until it ends, for only this connection writes.
@@ -41,7 +41,7 @@ class Batch:
         self._identities: dict[tuple[IdentityType, str], ParticipantId | None] = {}
         self._shared_marks: dict[str, tuple[Mark, ...]] = {}
         self._saved = False
-        self.pending = Pending(application)
+        self.pending = WriteBatch(application)
         self.flushes = 0
         self.erased = False
 
@@ -57,7 +57,7 @@ class Batch:
     def flush(self) -> None:
         """Write what is pending, so that SQL sees it."""
         if self.pending:
-            moved = bool(self.pending.repointings)
+            moved = bool(self.pending.reassignments)
             self.pending.write(self._connection)
             self.flushes += 1
             if moved:

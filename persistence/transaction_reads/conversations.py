@@ -7,12 +7,12 @@ from colloquy.domain.ids import ConversationId, LineId, MembershipId
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.membership import Membership
 from colloquy.persistence import rows, sql_reads
-from colloquy.persistence.transaction_reads.base import Batch
+from colloquy.persistence.transaction_reads.base import TransactionReads
 
 T = TypeVar("T")
 
 
-class Conversations(Batch):
+class ConversationReads(TransactionReads):
     """Conversations, and who is in them."""
 
     def conversation(self, id: ConversationId) -> Conversation | None:
@@ -46,11 +46,11 @@ class Conversations(Batch):
     def membership(self, id: MembershipId) -> Membership | None:
         return self._value(rows.membership, sql_reads.MEMBERSHIP, id)
 
-    def places(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
-        return self._values(rows.membership, sql_reads.PLACES, line, conversation)
+    def memberships(self, conversation: ConversationId, line: LineId) -> tuple[Membership, ...]:
+        return self._values(rows.membership, sql_reads.MEMBERSHIPS, line, conversation)
 
-    def places_of(self, line: LineId) -> tuple[Membership, ...]:
-        places = self._written(rows.membership, "membership", sql_reads.OPEN_PLACES, line)
+    def memberships_of(self, line: LineId) -> tuple[Membership, ...]:
+        places = self._written(rows.membership, "membership", sql_reads.OPEN_MEMBERSHIPS, line)
         groups = [self.conversation(place.conversation_id) for place in places]
         alive = [group is not None and group.state is not ConversationState.DELETED for group in groups]
         return tuple(itertools.compress(places, alive))

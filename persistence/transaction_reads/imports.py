@@ -9,12 +9,12 @@ import orjson
 from colloquy.domain.errors import InvalidInput
 from colloquy.domain.ids import prefix_of
 from colloquy.persistence import archive, sql_reads, sql_writes
-from colloquy.persistence.transaction_reads.base import Batch
+from colloquy.persistence.transaction_reads.base import TransactionReads
 
 T = TypeVar("T")
 
 
-class Files(Batch):
+class ImportReads(TransactionReads):
     """What an import has brought before."""
 
     def holds(self, id: str) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import TypeVar
 
-from colloquy.domain.identity.unmerge import Parted
+from colloquy.domain.identity.unmerge import Split
 from colloquy.domain.ids import ChangeId, ConversationId, HistoryId, Instant, LegId, LineId, ParticipantId
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.persistence import digests, rows, sql_reads
 from colloquy.persistence.rows import identity_changes
 from colloquy.persistence.sql_split_and_erase import (
@@ -19,39 +19,39 @@ from colloquy.persistence.sql_split_and_erase import (
     PARTED_MESSAGES,
     TOUCHED,
 )
-from colloquy.persistence.transaction_reads.base import Batch
+from colloquy.persistence.transaction_reads.base import TransactionReads
 
 T = TypeVar("T")
 
 
-class Ledger(Batch):
+class LedgerReads(TransactionReads):
     """Legs, and changes of identity with what they need."""
 
     def leg(self, id: LegId) -> Leg | None:
         return self._value(rows.leg, sql_reads.LEG, id)
 
-    def change(self, id: ChangeId) -> IdentityChange | None:
+    def ledger_entry(self, id: ChangeId) -> LedgerEntry | None:
         return self._value(identity_changes.identity_change, sql_reads.CHANGE, id)
 
-    def merge_of(self, lost: ParticipantId) -> IdentityChange | None:
+    def merge_of(self, lost: ParticipantId) -> LedgerEntry | None:
         return self._value(identity_changes.identity_change, sql_reads.MERGE_OF, lost)
 
-    def later_changes(self, line: LineId, than: ChangeId) -> tuple[IdentityChange, ...]:
+    def later_changes(self, line: LineId, than: ChangeId) -> tuple[LedgerEntry, ...]:
         return self._values(identity_changes.identity_change, sql_reads.LATER_CHANGES, line, than)
 
-    def parting(
+    def split(
         self,
         history: HistoryId,
         logs: tuple[ConversationId, ...],
         named: tuple[ParticipantId, ...],
         since: Instant,
-    ) -> Parted:
+    ) -> Split:
         values = (history, rows.dump(logs), rows.dump(named))
         business, guest = self._ask(PARTED_MESSAGES, *values)
         gone_at, kept_at = self._ask(PARTED_ACTIVITY, *values, since)
-        return Parted(self._count(PARTED_EVENTS, *values), business, guest, gone_at, kept_at)
+        return Split(self._count(PARTED_EVENTS, *values), business, guest, gone_at, kept_at)
 
-    def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: Place) -> int:
+    def settled(self, log: ConversationId, own: tuple[ParticipantId, ...], up_to: MessageKey) -> int:
         return self._count(sql_reads.OWN_SETTLED, log, up_to.at, up_to.id, rows.dump(own))
 
     def message_count(self, history: HistoryId) -> int:

@@ -4,15 +4,15 @@ from typing import TypeVar
 
 from colloquy.domain.ids import ConversationId, HistoryId, LineId, MessageId, ParticipantId
 from colloquy.domain.model.event import Event
-from colloquy.domain.model.message import Delivery, Message, Place
+from colloquy.domain.model.message import Delivery, Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, Mark, Owner
 from colloquy.persistence import rows, sql_reads
-from colloquy.persistence.transaction_reads.base import Batch
+from colloquy.persistence.transaction_reads.base import TransactionReads
 
 T = TypeVar("T")
 
 
-class Messages(Batch):
+class MessageReads(TransactionReads):
     """Messages, events and marks."""
 
     def message(self, id: MessageId) -> Message | None:
@@ -39,16 +39,16 @@ class Messages(Batch):
     def marks_of(self, owner: Owner) -> tuple[Mark, ...]:
         return self._values(rows.mark, sql_reads.ALL_MARKS_OF_OWNER, owner)
 
-    def covers(self, log: ConversationId, after: Place, up_to: Place) -> bool:
+    def covers(self, log: ConversationId, after: MessageKey, up_to: MessageKey) -> bool:
         return self._ask(sql_reads.COVERS, log, after.at, after.id, up_to.at, up_to.id) is not None
 
-    def left_unread(self, history: HistoryId, owner: Owner, after: Place) -> int:
+    def left_unread(self, history: HistoryId, owner: Owner, after: MessageKey) -> int:
         sql = sql_reads.LEFT_FOR_BUSINESS if owner == BUSINESS else sql_reads.LEFT_FOR_GUEST
         return self._count(sql, history, after.at, after.id, owner)
 
-    def newly_settled(self, log: ConversationId, reader: LineId, after: Place, up_to: Place) -> int:
+    def newly_settled(self, log: ConversationId, reader: LineId, after: MessageKey, up_to: MessageKey) -> int:
         places = (after.at, after.id, up_to.at, up_to.id)
         return self._count(sql_reads.NEWLY_SETTLED, log, *places, reader)
 
-    def own_after(self, log: ConversationId, sender: LineId, after: Place) -> int:
+    def own_after(self, log: ConversationId, sender: LineId, after: MessageKey) -> int:
         return self._count(sql_reads.OWN_AFTER, log, after.at, after.id, sender)

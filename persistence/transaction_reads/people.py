@@ -5,12 +5,12 @@ from typing import TypeVar
 from colloquy.domain.ids import LineId, ParticipantId
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
 from colloquy.persistence import digests, rows, sql_reads
-from colloquy.persistence.transaction_reads.base import Batch
+from colloquy.persistence.transaction_reads.base import TransactionReads
 
 T = TypeVar("T")
 
 
-class People(Batch):
+class PeopleReads(TransactionReads):
     """Participants, current and merged away."""
 
     def participant(self, id: ParticipantId) -> Participant | None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.types.errors import label
 
 
@@ -19,7 +19,7 @@ class OneSnapshot(SchemaExtension):
         """Begin and end the operation's own request."""
         context = self.execution_context
         given = context.context
-        if not isinstance(given, Request):
+        if not isinstance(given, GraphQLContext):
             yield
             return
         request = context.context = given.fresh()
@@ -33,6 +33,6 @@ class OneSnapshot(SchemaExtension):
         """Let go of the snapshot between two events: the next may be hours away."""
         label(getattr(result, "errors", None))
         request = self.execution_context.context
-        if isinstance(request, Request):
+        if isinstance(request, GraphQLContext):
             await request.refresh()
         yield

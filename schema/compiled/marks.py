@@ -12,12 +12,22 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
 from strawberry.types.field import StrawberryField
 
-from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Performed, Resolved, Written
+from colloquy.execution import (
+    EXECUTION,
+    Attribute,
+    Batch,
+    Computed,
+    Is,
+    Performed,
+    Resolved,
+    TypeName,
+    Written,
+)
 from colloquy.schema.compiled.arguments import converting
 from colloquy.schema.compiled.mutations import made, performed
 from colloquy.schema.compiled.queries import resolved
 from colloquy.schema.context import Batch as Reading
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import ARGUMENTS, BATCH, COMPUTED, NEEDS
 from colloquy.schema.types.event import Event
 from colloquy.schema.types.scalars import INSTANTS
@@ -63,7 +73,9 @@ def _mark(
 def _read(batch: Reading) -> Callable[..., Any]:
     """Return what reads a batch from an operation's snapshot; the same one for the same batch."""
 
-    def read(request: Request, parents: list[Any], *arguments: Any) -> list[Any] | Awaitable[list[Any]]:
+    def read(
+        request: GraphQLContext, parents: list[Any], *arguments: Any
+    ) -> list[Any] | Awaitable[list[Any]]:
         return request.read_soon(batch, parents, *arguments)
 
     return read
@@ -77,7 +89,7 @@ def _arguments(
         return arguments
     converted = converting(schema, field)
 
-    def of(request: Request, **given: Any) -> tuple[Any, ...]:
+    def of(request: GraphQLContext, **given: Any) -> tuple[Any, ...]:
         return arguments(request, **converted(given))
 
     return of
@@ -91,12 +103,12 @@ def _is(type_: GraphQLObjectType) -> Is:
     return Is(lambda value: bool(test(value, None)), by_class, only)
 
 
-def _named(type_: GraphQLInterfaceType) -> Named:
+def _named(type_: GraphQLInterfaceType) -> TypeName:
     resolve: Any = type_.resolve_type
-    return Named(lambda value: resolve(value, None, type_))
+    return TypeName(lambda value: resolve(value, None, type_))
 
 
-def _one_of(type_: GraphQLUnionType) -> Named:
+def _one_of(type_: GraphQLUnionType) -> TypeName:
     """Return the first member that the value is of, as Strawberry has it for values of other classes."""
     members = [(member.name, _is(member).test) for member in type_.types]
-    return Named(lambda value: next((name for name, test in members if test(value)), None), by_class=True)
+    return TypeName(lambda value: next((name for name, test in members if test(value)), None), by_class=True)

@@ -13,7 +13,7 @@ from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from colloquy.execution import Made, Performed
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.types.errors import AnswersRefusals
 
 
@@ -22,7 +22,7 @@ class Called:
 
     __slots__ = ("context",)
 
-    def __init__(self, context: Request) -> None:
+    def __init__(self, context: GraphQLContext) -> None:
         self.context = context
 
 
@@ -49,7 +49,7 @@ def performed(field: StrawberryField, naming: NameConverter) -> Performed | None
 
 
 def _call(body: Any, answers: AnswersRefusals) -> Callable[..., Awaitable[Any]]:
-    async def perform(request: Request, **arguments: Any) -> Any:
+    async def perform(request: GraphQLContext, **arguments: Any) -> Any:
         info: Any = Called(request)
         return await answers.resolve_async(body, None, info, **arguments)
 

@@ -5,7 +5,7 @@ from functools import cache
 from strawberry.schema.name_converter import NameConverter
 
 
-class Names(NameConverter):
+class FieldNames(NameConverter):
     """Strawberry asks for the name of each field of an input again, for each value that comes in."""
 
     @cache  # noqa: B019  there is one, and as many names as the schema has

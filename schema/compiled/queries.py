@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 from colloquy.execution import Resolved
 from colloquy.schema.compiled.arguments import converting
 from colloquy.schema.compiled.mutations import Called
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 
 
 def resolved(schema: strawberry.Schema, field: StrawberryField) -> Resolved | None:
@@ -21,7 +21,7 @@ def resolved(schema: strawberry.Schema, field: StrawberryField) -> Resolved | No
 
 
 def _call(body: Any, converted: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Callable[..., Any]:
-    async def resolve(request: Request, given: Mapping[str, Any]) -> Any:
+    async def resolve(request: GraphQLContext, given: Mapping[str, Any]) -> Any:
         return await body(None, Called(request), **converted(given))
 
     return resolve

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import strawberry
-from strawberry import UNSET
 
 from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.ids import ParticipantId
@@ -12,7 +11,7 @@ from colloquy.domain.model import conversation_filter
 from colloquy.domain.model.participant import ParticipantRef as DomainRef
 from colloquy.domain.ports import Snapshot
 from colloquy.schema.fields import plain
-from colloquy.schema.inputs.refs import ParticipantRef, items, kept, ref_of
+from colloquy.schema.inputs.refs import ParticipantRef, items, ref_of, unset_or
 from colloquy.schema.types.enums import ConversationKind, ConversationState
 from colloquy.schema.types.scalars import JSON, URL, DateTime
 
@@ -77,15 +76,15 @@ class CreateConversationInput:
 @strawberry.input(description="What is to change about a conversation; null clears, absent keeps.")
 class UpdateConversationInput:
     conversation: strawberry.ID = plain("Which, by any id it ever had.")
-    name: str | None = plain("A unique name, 1 to 100 characters.", default=UNSET)
-    display_name: str | None = plain("What people call it, at most 50 characters.", default=UNSET)
-    image_url: URL | None = plain("Its picture, at most 2,048 characters.", default=UNSET)
-    custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=UNSET)
-    ttl: int | None = plain("Seconds that it lives once it is empty.", default=UNSET)
-    state: ConversationState | None = plain("ACTIVE or INACTIVE; null keeps.", default=UNSET)
+    name: str | None = plain("A unique name, 1 to 100 characters.", default=strawberry.UNSET)
+    display_name: str | None = plain("What people call it, at most 50 characters.", default=strawberry.UNSET)
+    image_url: URL | None = plain("Its picture, at most 2,048 characters.", default=strawberry.UNSET)
+    custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=strawberry.UNSET)
+    ttl: int | None = plain("Seconds that it lives once it is empty.", default=strawberry.UNSET)
+    state: ConversationState | None = plain("ACTIVE or INACTIVE; null keeps.", default=strawberry.UNSET)
 
     def patch(self) -> ConversationPatch:
-        return _patch(self, state=kept(self.state))
+        return _patch(self, state=unset_or(self.state))
 
 
 @strawberry.input(description="A conversation that is to be deleted.")
@@ -119,10 +118,10 @@ def _refs(given: Iterable[ParticipantRef]) -> tuple[DomainRef, ...]:
 
 def _patch(given: Any, **more: Any) -> ConversationPatch:
     return ConversationPatch(
-        name=kept(given.name),
-        display_name=kept(given.display_name),
-        image_url=kept(given.image_url),
-        custom_data=kept(given.custom_data),
-        ttl=kept(given.ttl),
+        name=unset_or(given.name),
+        display_name=unset_or(given.display_name),
+        image_url=unset_or(given.image_url),
+        custom_data=unset_or(given.custom_data),
+        ttl=unset_or(given.ttl),
         **more,
     )

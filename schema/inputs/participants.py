@@ -3,13 +3,12 @@
 from typing import Any
 
 import strawberry
-from strawberry import UNSET
 
-from colloquy.domain.conversations.update import KEPT
+from colloquy.domain.conversations.update import UNSET
 from colloquy.domain.identity.eligibility import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
 from colloquy.schema.fields import plain
-from colloquy.schema.inputs.refs import ParticipantRef, items, kept
+from colloquy.schema.inputs.refs import ParticipantRef, items, unset_or
 from colloquy.schema.types.enums import IdentityEvidence, ParticipantKind
 from colloquy.schema.types.scalars import JSON, URL, EmailAddress, PhoneNumber
 
@@ -37,12 +36,16 @@ class CreateParticipantInput:
 @strawberry.input(description="What is to change about a participant; null clears, absent keeps.")
 class UpdateParticipantInput:
     participant: ParticipantRef = plain("Who.")
-    name: str | None = plain("A unique name; the old one keeps naming it.", default=UNSET)
-    display_name: str | None = plain("What people call it, at most 50 characters.", default=UNSET)
-    image_url: URL | None = plain("Its picture, at most 2,048 characters.", default=UNSET)
-    emails: list[EmailAddress] | None = plain("All its e-mail addresses, at most 50.", default=UNSET)
-    phones: list[PhoneNumber] | None = plain("All its telephone numbers, at most 50.", default=UNSET)
-    custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=UNSET)
+    name: str | None = plain("A unique name; the old one keeps naming it.", default=strawberry.UNSET)
+    display_name: str | None = plain("What people call it, at most 50 characters.", default=strawberry.UNSET)
+    image_url: URL | None = plain("Its picture, at most 2,048 characters.", default=strawberry.UNSET)
+    emails: list[EmailAddress] | None = plain(
+        "All its e-mail addresses, at most 50.", default=strawberry.UNSET
+    )
+    phones: list[PhoneNumber] | None = plain(
+        "All its telephone numbers, at most 50.", default=strawberry.UNSET
+    )
+    custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=strawberry.UNSET)
 
     def attributes(self) -> Attributes:
         return _attributes(self)
@@ -64,9 +67,9 @@ class PromoteParticipantInput:
 
     def promotion(self) -> Promotion:
         said = Attributes(
-            display_name=KEPT if self.display_name is None else self.display_name,
-            emails=KEPT if self.emails is None else tuple(self.emails),
-            phones=KEPT if self.phones is None else tuple(self.phones),
+            display_name=UNSET if self.display_name is None else self.display_name,
+            emails=UNSET if self.emails is None else tuple(self.emails),
+            phones=UNSET if self.phones is None else tuple(self.phones),
         )
         return Promotion(self.to, self.contact_id, self.member_id, said)
 
@@ -93,12 +96,12 @@ class EraseParticipantInput:
 
 def _attributes(given: Any) -> Attributes:
     """Return what is set; a new participant's null means what absent means, so both may differ."""
-    emails, phones = kept(given.emails), kept(given.phones)
+    emails, phones = unset_or(given.emails), unset_or(given.phones)
     return Attributes(
-        name=kept(given.name),
-        display_name=kept(given.display_name),
-        image_url=kept(given.image_url),
-        emails=emails if emails is KEPT else items(emails),
-        phones=phones if phones is KEPT else items(phones),
-        custom_data=kept(given.custom_data),
+        name=unset_or(given.name),
+        display_name=unset_or(given.display_name),
+        image_url=unset_or(given.image_url),
+        emails=emails if emails is UNSET else items(emails),
+        phones=phones if phones is UNSET else items(phones),
+        custom_data=unset_or(given.custom_data),
     )

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import strawberry
 
-from colloquy.domain.conversations.update import KEPT, Kept
+from colloquy.domain.conversations.update import UNSET, Unset
 from colloquy.domain.model import channel, participant
 from colloquy.domain.model.participant import IdentityType
 from colloquy.schema.fields import plain
@@ -51,9 +51,9 @@ def channel_of(given: ChannelInput | None) -> channel.Channel | None:
     return None if given is None else given.to_domain()
 
 
-def kept(value: T) -> T | Kept:
-    """Return what an update sets: the value, null too; KEPT where the field was left out."""
-    return KEPT if value is strawberry.UNSET else value
+def unset_or(value: T) -> T | Unset:
+    """Return what an update sets: the value, null too; UNSET where the field was left out."""
+    return UNSET if value is strawberry.UNSET else value
 
 
 def items(values: list[T] | None) -> tuple[T, ...] | None:

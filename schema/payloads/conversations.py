@@ -5,12 +5,12 @@ import strawberry
 from colloquy.domain.ids import ConversationId
 from colloquy.schema.fields import batched, plain
 from colloquy.schema.lookups import very_conversation
-from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.payloads.outcome import Payload
 from colloquy.schema.types.conversation import Conversation
 
 
 @strawberry.type
-class _OneConversation(Outcome):
+class _OneConversation(Payload):
     conversation: Conversation | None = batched(
         very_conversation("conversation_id"), "The conversation after it; null with errors."
     )

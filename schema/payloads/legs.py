@@ -3,12 +3,12 @@
 import strawberry
 
 from colloquy.schema.fields import plain
-from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.payloads.outcome import Payload
 from colloquy.schema.types.leg import Leg
 
 
 @strawberry.type
-class _OneLeg(Outcome):
+class _OneLeg(Payload):
     leg: Leg | None = plain("The leg after it; null with errors.", default=None)
 
 

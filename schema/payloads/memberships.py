@@ -3,12 +3,12 @@
 import strawberry
 
 from colloquy.schema.fields import plain
-from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.payloads.outcome import Payload
 from colloquy.schema.types.membership import Membership
 
 
 @strawberry.type
-class _OneMembership(Outcome):
+class _OneMembership(Payload):
     membership: Membership | None = plain("The membership after it; null with errors.", default=None)
 
 

@@ -4,15 +4,15 @@ from typing import TypeVar
 
 import strawberry
 
-from colloquy.resolvers.messages import Sent
+from colloquy.resolvers.messages import SendResult
 from colloquy.schema.fields import as_type, plain
-from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.payloads.outcome import Payload
 from colloquy.schema.types.event import Event
 from colloquy.schema.types.message import Message
 
 
 @strawberry.type
-class _OneEvent(Outcome):
+class _OneEvent(Payload):
     event: Event | None = plain("The event it made; null with errors, or when nothing changed.", default=None)
 
 
@@ -55,13 +55,13 @@ class SendCustomEventPayload(_OneEvent):
 
 
 @strawberry.type(description="Whether a signal was given.")
-class SendSignalPayload(Outcome):
+class SendSignalPayload(Payload):
     delivered: bool = plain("Whether it went out to those who listen.", default=False)
 
 
 P = TypeVar("P", bound=_OneMessage)
 
 
-def of_sent(payload: type[P], done: Sent) -> P:
+def of_sent(payload: type[P], done: SendResult) -> P:
     """Return what became of a message, as the payload of any of its mutations."""
     return payload(message=as_type(done.message), event=as_type(done.event))

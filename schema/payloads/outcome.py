@@ -7,5 +7,5 @@ from colloquy.schema.types.errors import UserError
 
 
 @strawberry.type
-class Outcome:
+class Payload:
     errors: list[UserError] = plain("Why nothing was done; empty when it was.", default_factory=list)

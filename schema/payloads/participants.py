@@ -6,17 +6,17 @@ import strawberry
 
 from colloquy.domain.ids import ConversationId, ParticipantId
 from colloquy.domain.ports import Snapshot
-from colloquy.resolvers.identity import Joined
+from colloquy.resolvers.identity import IdentityOutcome
 from colloquy.schema.fields import as_type, batched, plain
 from colloquy.schema.lookups import very_conversation, very_participant
-from colloquy.schema.payloads.outcome import Outcome
+from colloquy.schema.payloads.outcome import Payload
 from colloquy.schema.types.conversation import Conversation
 from colloquy.schema.types.identity_change import IdentityChange
 from colloquy.schema.types.participant import Participant
 
 
 @strawberry.type
-class _OneParticipant(Outcome):
+class _OneParticipant(Payload):
     participant: Participant | None = batched(
         very_participant("participant_id"), "The participant after it; null with errors."
     )
@@ -84,12 +84,12 @@ class UnmergeParticipantsPayload(_OneParticipant):
     restored_id: strawberry.Private[ParticipantId | None] = None
 
 
-def of_joined(payload: type[P], done: Joined) -> P:
+def of_joined(payload: type[P], done: IdentityOutcome) -> P:
     """Return what a promotion or merge came to, as the payload of either."""
-    home = done.conversation
+    conversation = done.conversation
     return payload(
         participant_id=done.participant.id,
-        conversation_id=home.id if home else None,
+        conversation_id=conversation.id if conversation else None,
         merged=done.merged,
         change=as_type(done.change),
         already_done=done.already_done,

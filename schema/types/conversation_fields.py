@@ -10,7 +10,7 @@ from colloquy.domain.model.message import Message
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.paging import Window
 from colloquy.domain.ports import Snapshot
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.schema.lookups import current_participant
 from colloquy.schema.pages import After, Before, First, Last, Shown, counted, shown
@@ -51,7 +51,7 @@ def cursors(snapshot: Snapshot, of: Many, made_by: Cursors) -> list[str]:
     return [made_by.encode_position(*position) for position in snapshot.positions(of)]
 
 
-def cursors_asked(request: Request) -> tuple[Cursors]:
+def cursors_asked(request: GraphQLContext) -> tuple[Cursors]:
     """Return the arguments of `cursors`."""
     return (request.cursors,)
 
@@ -94,7 +94,7 @@ def messages(
 
 
 def messages_asked(
-    request: Request,
+    request: GraphQLContext,
     visibility: Seen = None,
     types: Types = None,
     first: First = None,
@@ -119,7 +119,7 @@ def events(snapshot: Snapshot, of: Many, types: tuple[str, ...] | None, window: 
 
 
 def events_asked(
-    request: Request,
+    request: GraphQLContext,
     types: EventTypes = None,
     first: First = None,
     after: After = None,
@@ -145,7 +145,7 @@ def memberships(
 
 
 def memberships_asked(
-    request: Request,
+    request: GraphQLContext,
     states: States = None,
     first: First = None,
     after: After = None,
@@ -169,7 +169,7 @@ def legs(snapshot: Snapshot, of: Many, statuses: tuple[LegStatus, ...] | None, w
 
 
 def legs_asked(
-    request: Request,
+    request: GraphQLContext,
     statuses: Statuses = None,
     first: First = None,
     after: After = None,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import strawberry
 
 from colloquy.domain.model import event as domain
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import Computed, batched, computed, plain
 from colloquy.schema.lookups import by_id, current_conversation, current_participant, shown_conversation
 from colloquy.schema.types.enums import (
@@ -29,7 +29,7 @@ from colloquy.schema.types.node import Node
 from colloquy.schema.types.scalars import JSON, BigInt, DateTime
 
 
-def cursor(request: Request, event: domain.Event) -> str:
+def cursor(request: GraphQLContext, event: domain.Event) -> str:
     """Return where to subscribe after this event."""
     return request.cursors.encode_position(event.log, event.sequence, event.position)
 
@@ -48,7 +48,7 @@ class Event(Node):
 
     type: str = plain("What it tells, such as message:sent or custom:order-shipped.")
     conversation: AConversation = batched(
-        current_conversation("home"), "The current conversation it is read in."
+        current_conversation("conversation_id"), "The current conversation it is read in."
     )
     log: strawberry.ID = plain("The conversation whose log numbers it; never rewritten.")
     sequence: BigInt = plain("Its number in that log; never rewritten.")

@@ -46,4 +46,4 @@ class IdentityChange(Node):
 
     @classmethod
     def is_type_of(cls, obj: Any, _info: Any) -> bool:
-        return isinstance(obj, domain.IdentityChange)
+        return isinstance(obj, domain.LedgerEntry)

@@ -3,14 +3,14 @@
 import strawberry
 
 from colloquy.resolvers.preview import Preview
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import computed, plain
 from colloquy.schema.types.errors import UserError, user_error
 from colloquy.schema.types.identity_change import AttributeConflict
 from colloquy.schema.types.lazy import AParticipant
 
 
-def blockers(_: Request, preview: Preview) -> list[UserError]:
+def blockers(_: GraphQLContext, preview: Preview) -> list[UserError]:
     """Return what stands in the way, as payloads would say it."""
     return [user_error(refusal) for refusal in preview.blockers]
 

@@ -8,7 +8,7 @@ from colloquy.domain.model import message as domain
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.receipt import Receipt as DomainReceipt
 from colloquy.domain.ports import Snapshot
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import batched, computed, plain
 from colloquy.schema.lookups import by_id, current_conversation, current_participant
 from colloquy.schema.pages import After, Before, First, Last, Shown, shown
@@ -51,7 +51,7 @@ def receipt_pages(snapshot: Snapshot, messages: Many, window: Any) -> list[Shown
 
 
 def receipts_asked(
-    request: Request,
+    request: GraphQLContext,
     first: First = None,
     after: After = None,
     last: Last = None,
@@ -61,7 +61,7 @@ def receipts_asked(
     return (request.window("receipts", first, after, last, before),)
 
 
-def badges(request: Request, message: domain.Message) -> tuple[domain.Badge, ...]:
+def badges(request: GraphQLContext, message: domain.Message) -> tuple[domain.Badge, ...]:
     """Return the badges that the caller may see."""
     if request.context.actor.is_business or not message.badges:
         return message.badges
@@ -107,7 +107,7 @@ class Receipt(Node):
 @strawberry.type(description="One message.")
 class Message(Node):
     conversation: AConversation = batched(
-        current_conversation("home"), "The current conversation that it is read in."
+        current_conversation("conversation_id"), "The current conversation that it is read in."
     )
     log: strawberry.ID = plain("The conversation whose log numbers it; never rewritten.", name="sentTo")
     sender: AParticipant | None = batched(
@@ -126,7 +126,10 @@ class Message(Node):
     target_channels: list[ChannelType] = plain("The channels it is to go out by.")
     deliveries: list[Delivery] = batched(deliveries, "What became of it on its target channels.", needs=())
     receipts: ReceiptConnection = batched(
-        receipt_pages, "Who got it and who saw it, the first one first.", receipts_asked, needs=("home",)
+        receipt_pages,
+        "Who got it and who saw it, the first one first.",
+        receipts_asked,
+        needs=("conversation_id",),
     )
     reply_to: Annotated["Message", strawberry.lazy("colloquy.schema.types.message")] | None = batched(
         by_id("messages", "reply_to_id"), "The message that it replies to; null: none."

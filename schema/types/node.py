@@ -8,7 +8,7 @@ import strawberry
 from colloquy.domain.ids import Prefix, prefix_of
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Event
-from colloquy.domain.model.identity_change import IdentityChange
+from colloquy.domain.model.identity_change import LedgerEntry
 from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.membership import Membership
 from colloquy.domain.model.message import Message
@@ -25,7 +25,7 @@ _NAMES: dict[type[Any], str] = {
     Message: "Message",
     Receipt: "Receipt",
     Leg: "Leg",
-    IdentityChange: "IdentityChange",
+    LedgerEntry: "LedgerEntry",
 }
 _READINGS = {
     Prefix.PARTICIPANT: "met_participants",

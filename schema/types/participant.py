@@ -8,7 +8,7 @@ import strawberry
 from colloquy.domain.model import participant as domain
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.ports import Snapshot
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import batched, plain
 from colloquy.schema.lookups import merged_into
 from colloquy.schema.pages import After, Before, First, Last, Shown, counted, shown
@@ -38,7 +38,7 @@ def held_ids(snapshot: Snapshot, people: Many, type: domain.IdentityType) -> lis
     ]
 
 
-def of_type(type: domain.IdentityType) -> Callable[[Request], tuple[domain.IdentityType]]:
+def of_type(type: domain.IdentityType) -> Callable[[GraphQLContext], tuple[domain.IdentityType]]:
     """Return the arguments of `held_ids` for one type."""
     return lambda _: (type,)
 
@@ -72,7 +72,7 @@ def memberships(
 
 
 def memberships_asked(
-    request: Request,
+    request: GraphQLContext,
     states: States = None,
     first: First = None,
     after: After = None,
@@ -90,7 +90,7 @@ def identity_changes(snapshot: Snapshot, people: Many, window: Any) -> list[Show
 
 
 def identity_changes_asked(
-    request: Request,
+    request: GraphQLContext,
     first: First = None,
     after: After = None,
     last: Last = None,

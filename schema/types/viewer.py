@@ -4,7 +4,7 @@ import strawberry
 
 from colloquy.domain.actor import Actor
 from colloquy.domain.ports import Snapshot
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.schema.fields import batched, plain
 from colloquy.schema.lookups import current_participant
@@ -22,7 +22,7 @@ def inbox_cursors(snapshot: Snapshot, actors: list[Actor], made_by: Cursors) -> 
     return [made_by.encode_position("", 0, snapshot.inbox_position())] * len(actors)
 
 
-def inbox_cursors_asked(request: Request) -> tuple[Cursors]:
+def inbox_cursors_asked(request: GraphQLContext) -> tuple[Cursors]:
     """Return the arguments of `inbox_cursors`."""
     return (request.cursors,)
 

@@ -63,7 +63,7 @@ class Authenticator:
         if not self._keys:
             raise Unauthenticated("a token, in open mode, where none can be checked")
         known = self._known(_bearer(authorization))
-        tokens.check_time(known.claims, self.clock())
+        tokens.require_current(known.claims, self.clock())
         if known.claims.subject is None:
             return known.caller
         actor = await self._participant(known.claims, known.claims.subject)

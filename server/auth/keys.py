@@ -30,7 +30,7 @@ def generate(application: str, out: Path, bits: int = RSA_BITS) -> str:
 
     Raises `SettingsError` rather than overwrite a key.
     """
-    check_application(application)
+    require_application_name(application)
     private = out / f"{application}.private.pem"
     public = out / f"{application}.public.pem"
     key = RSAKey.generate_key(max(bits, RSA_BITS))
@@ -48,7 +48,7 @@ def generate(application: str, out: Path, bits: int = RSA_BITS) -> str:
     return f"COLLOQUY_PUBLIC_KEYS={application}={public}"
 
 
-def check_application(application: str) -> None:
+def require_application_name(application: str) -> None:
     """Raise `SettingsError` for a name that could not stand in a path or in the setting."""
     if not _APPLICATION.fullmatch(application):
         raise SettingsError(
@@ -60,7 +60,7 @@ def load(files: Iterable[tuple[str, Path]]) -> Keys:
     """Return the public keys that the settings name. Raises `SettingsError`."""
     keys: dict[str, tuple[VerifyingKey, ...]] = {}
     for application, path in files:
-        check_application(application)
+        require_application_name(application)
         keys[application] = (*keys.get(application, ()), read_public(path))
     return keys
 

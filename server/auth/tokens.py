@@ -77,7 +77,7 @@ def issue(
 def verify(token: str, keys: Keys, now: Instant) -> Claims:
     """Return what a token says. Raises `Unauthenticated`, for whatever is wrong with it."""
     claims = stated(signed(token, keys))
-    check_time(claims, now)
+    require_current(claims, now)
     return claims
 
 
@@ -132,7 +132,7 @@ def stated(claims: Mapping[str, Any]) -> Claims:
     )
 
 
-def check_time(claims: Claims, now: Instant) -> None:
+def require_current(claims: Claims, now: Instant) -> None:
     """Raise `Unauthenticated` before and after the time of a token."""
     if claims.expires_at <= now:
         raise Unauthenticated("expired")

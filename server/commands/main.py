@@ -100,7 +100,7 @@ def _serve(parsed: argparse.Namespace) -> int:
     from colloquy.server.commands.serve import announcement
 
     settings = reading.read()
-    workers.check(settings, parsed.workers)
+    workers.require_supported(settings, parsed.workers)
     if parsed.workers == 1:
         _run(_serving(settings))
         return 0

@@ -7,7 +7,7 @@ from colloquy.server.errors import SettingsError
 from colloquy.server.settings import Settings
 
 
-def check_free(settings: Settings) -> None:
+def require_free_port(settings: Settings) -> None:
     """Raise `SettingsError` when the address of the settings cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -29,7 +29,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print, *, share
         loop.add_signal_handler(number, stop.set)
     if not shared:
         # Before the database is opened: SQLite bears one server at a time.
-        listening.check_free(settings)
+        listening.require_free_port(settings)
     store = await wiring.open_store(settings)
     try:
         app = create_app(settings, store)

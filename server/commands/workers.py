@@ -15,7 +15,7 @@ _PATIENCE = 15.0
 _PAUSE = 1.0
 
 
-def check(settings: Settings, workers: int) -> None:
+def require_supported(settings: Settings, workers: int) -> None:
     """Raise `SettingsError` where several processes cannot work."""
     if workers < 1:
         raise SettingsError("--workers takes a number from 1.")
@@ -31,7 +31,7 @@ def check(settings: Settings, workers: int) -> None:
 def run(workers: int, settings: Settings, work: Callable[[Settings], None]) -> None:
     """Run `work` in so many processes until told to stop; one that dies is replaced."""
     # The workers share the port, and so would share it with a stranger without an error.
-    port.check_free(settings)
+    port.require_free_port(settings)
     context = multiprocessing.get_context("spawn")
     stop = threading.Event()
 

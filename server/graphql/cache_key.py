@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 
 from colloquy.domain.actor import Actor
-from colloquy.server.graphql.documents import Operation
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.documents import DocumentOperation
+from colloquy.server.graphql.request import GraphQLRequest
 
 Key = tuple[Hashable, ...]
 
 
 def alike(
-    request: Request, operation: Operation, actor: Actor, variables: Mapping[str, Any] | None
+    request: GraphQLRequest, operation: DocumentOperation, actor: Actor, variables: Mapping[str, Any] | None
 ) -> Key | None:
     """Return a key that operations have in common if they say the same to one moment; None: no key.
 

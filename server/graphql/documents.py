@@ -40,7 +40,7 @@ class Refused(ServerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class DocumentOperation:
     """One operation of a document; its root fields are those of every branch."""
 
     name: str | None
@@ -54,10 +54,10 @@ class Document:
     """A valid document, its operations by name, and the attributes of values that it asks for."""
 
     node: DocumentNode
-    operations: Mapping[str | None, Operation]
+    operations: Mapping[str | None, DocumentOperation]
     wanted: Wanted
 
-    def operation(self, name: str | None) -> Operation:
+    def operation(self, name: str | None) -> DocumentOperation:
         """Return the operation to run. Raises `Refused`; the first of several is never guessed."""
         if name:
             if found := self.operations.get(name):
@@ -158,7 +158,7 @@ def _operation(
     definition: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     plan: Plan | None,
-) -> Operation:
+) -> DocumentOperation:
     fields: dict[str, None] = {}
     spread: set[str] = set()
     waiting: list[SelectionSetNode] = [definition.selection_set]
@@ -174,7 +174,7 @@ def _operation(
             else:
                 waiting.append(selection.selection_set)  # type: ignore[attr-defined]
     name = definition.name.value if definition.name else None
-    return Operation(name, definition.operation, tuple(fields), plan)
+    return DocumentOperation(name, definition.operation, tuple(fields), plan)
 
 
 def _plan(schema: GraphQLSchema, node: DocumentNode, definition: OperationDefinitionNode) -> Plan | None:

@@ -10,17 +10,17 @@ from typing import Any
 import strawberry
 from graphql import ExecutionResult, OperationType
 
-from colloquy.schema.context import Request as Context
+from colloquy.schema.context import GraphQLContext as Context
 from colloquy.schema.context import Tail
 from colloquy.server.auth.authenticator import Caller
 from colloquy.server.errors import Code, NotAllowed
 from colloquy.server.graphql.cache_key import alike
-from colloquy.server.graphql.documents import Document, Documents, Operation, Refused, refused
+from colloquy.server.graphql.documents import Document, DocumentOperation, Documents, Refused, refused
 from colloquy.server.graphql.error_format import Payload, Presenter
 from colloquy.server.graphql.executors import Executors
 from colloquy.server.graphql.fair_start import Turns
 from colloquy.server.graphql.persisted import Automatic, Persisted
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.graphql.response_cache import KeptAnswers
 from colloquy.server.graphql.shared_streams import Feeds, Push, key_of
 from colloquy.server.observability.metrics import Metrics
@@ -59,7 +59,7 @@ class Engine:
         """Return the schema as it is served."""
         return self._schema
 
-    async def execute(self, request: Request, caller: Caller, request_id: str) -> Answer:
+    async def execute(self, request: GraphQLRequest, caller: Caller, request_id: str) -> Answer:
         """Return the answer to a query or a mutation."""
         started = time.perf_counter()
         try:
@@ -77,7 +77,7 @@ class Engine:
 
     async def stream(
         self,
-        request: Request,
+        request: GraphQLRequest,
         caller: Caller,
         request_id: str,
         start: str | None = None,
@@ -103,7 +103,7 @@ class Engine:
                 yield answer
                 del answer
 
-    def check_safe(self, request: Request) -> None:
+    def require_safe(self, request: GraphQLRequest) -> None:
         """Raise `NotAllowed` for an operation that a GET may not ask for: all but subscriptions."""
         try:
             text = self._persisted.spelled(request).query
@@ -115,8 +115,8 @@ class Engine:
 
     async def _followed(
         self,
-        request: Request,
-        operation: Operation,
+        request: GraphQLRequest,
+        operation: DocumentOperation,
         caller: Caller,
         request_id: str,
         start: str | None,
@@ -133,7 +133,12 @@ class Engine:
         return self._feeds.follow(key, opened, await context.newest(), start, push)
 
     async def _open(
-        self, request: Request, operation: Operation, caller: Caller, request_id: str, tail: Tail
+        self,
+        request: GraphQLRequest,
+        operation: DocumentOperation,
+        caller: Caller,
+        request_id: str,
+        tail: Tail,
     ) -> AsyncGenerator[Answer, None]:
         """Yield the answers of a stretch of a subscription."""
         context = self._contexts(caller)
@@ -171,14 +176,16 @@ class Engine:
         if self._mutations:
             await asyncio.wait(self._mutations)
 
-    def _admitted(self, request: Request, caller: Caller) -> Operation:
+    def _admitted(self, request: GraphQLRequest, caller: Caller) -> DocumentOperation:
         operation = self._documents.get(request.query).operation(request.operation_name)
         field = caller.access.refused(operation.root_fields)
         if field is not None:
             raise refused(Code.FORBIDDEN, f"This token's acl does not grant {field}.")
         return operation
 
-    async def _asked(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
+    async def _asked(
+        self, request: GraphQLRequest, operation: DocumentOperation, caller: Caller, request_id: str
+    ) -> Answer:
         """Return the answer to a query: what is kept of it, if answers are kept."""
 
         def run() -> Coroutine[Any, Any, Answer]:
@@ -196,7 +203,9 @@ class Engine:
             self._metrics.kept()
         return answer
 
-    async def _run(self, request: Request, operation: Operation, caller: Caller, request_id: str) -> Answer:
+    async def _run(
+        self, request: GraphQLRequest, operation: DocumentOperation, caller: Caller, request_id: str
+    ) -> Answer:
         document, context = self._documents.get(request.query), self._contexts(caller)
         try:
             if operation.type is OperationType.QUERY:

@@ -18,8 +18,8 @@ from graphql import (
 
 from colloquy.execution import Done, completing
 from colloquy.schema.types.errors import label
-from colloquy.server.graphql.documents import Document, Operation
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.documents import Document, DocumentOperation
+from colloquy.server.graphql.request import GraphQLRequest
 from colloquy.server.observability.metrics import Metrics
 
 
@@ -37,7 +37,9 @@ class Executors:
         self._count = metrics.completed
         self._unplanned = completing(self._base, None, self._count)
 
-    async def planned(self, request: Request, operation: Operation, context: Any) -> dict[str, Any] | None:
+    async def planned(
+        self, request: GraphQLRequest, operation: DocumentOperation, context: Any
+    ) -> dict[str, Any] | None:
         """Return the data of a query by its plan, if there are no errors in it."""
         if operation.plan is None:
             return None
@@ -48,7 +50,7 @@ class Executors:
         return data
 
     async def performed(
-        self, request: Request, operation: Operation, document: Document, context: Any
+        self, request: GraphQLRequest, operation: DocumentOperation, document: Document, context: Any
     ) -> ExecutionResult:
         """Return what is answered to a mutation: done by its plan, as far as that goes."""
         done = None if operation.plan is None else await operation.plan.perform(context, request.variables)
@@ -59,8 +61,8 @@ class Executors:
 
     async def execute(
         self,
-        request: Request,
-        operation: Operation,
+        request: GraphQLRequest,
+        operation: DocumentOperation,
         document: Document,
         context: Any,
         done: Done | None = None,
@@ -76,7 +78,7 @@ class Executors:
         return result
 
     async def subscribe(
-        self, request: Request, operation: Operation, document: Document, context: Any
+        self, request: GraphQLRequest, operation: DocumentOperation, document: Document, context: Any
     ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
         """Return the stream of a subscription, or why there is none."""
         opening = subscribe(self._core, document.node, **self._given(request, operation, context))
@@ -86,7 +88,7 @@ class Executors:
             return opened
         return _labelled(opened)
 
-    def _given(self, request: Request, operation: Operation, context: Any) -> dict[str, Any]:
+    def _given(self, request: GraphQLRequest, operation: DocumentOperation, context: Any) -> dict[str, Any]:
         """Return what graphql-core is given besides the schema and the document."""
         return {
             "context_value": context,
@@ -96,7 +98,7 @@ class Executors:
             "operation_extensions": request.extensions,
         }
 
-    def _class_for(self, operation: Operation) -> type[Executor[Any]]:
+    def _class_for(self, operation: DocumentOperation) -> type[Executor[Any]]:
         # What its plan did not answer of a query, it cannot complete either.
         if operation.plan is None or operation.type is OperationType.QUERY:
             return self._unplanned

@@ -15,7 +15,7 @@ from typing import Protocol
 from colloquy.server import json_codec
 from colloquy.server.errors import Code, Rejected, SettingsError
 from colloquy.server.graphql.documents import MAX_KNOWN, Documents, Refused, refused
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NOT_FOUND = "PersistedQueryNotFound"
@@ -25,7 +25,7 @@ _NOT_FOUND = "PersistedQueryNotFound"
 class Persisted(Protocol):
     """What finds the text of a document."""
 
-    def spelled(self, request: Request) -> Request:
+    def spelled(self, request: GraphQLRequest) -> GraphQLRequest:
         """Return a request with its document's text. Raises `Refused`."""
         ...
 
@@ -42,7 +42,7 @@ class Automatic:
         self._size = size
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    def spelled(self, request: Request) -> Request:
+    def spelled(self, request: GraphQLRequest) -> GraphQLRequest:
         """Return a request with its document's text. Raises `Refused`."""
         hash = request.document_hash
         if hash is None:
@@ -72,14 +72,14 @@ class Automatic:
             self._texts.popitem(last=False)
 
 
-class Listed:
+class AllowedDocuments:
     """The documents of a list, by the hash that the list gives them, or by their exact text."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
         self._allowed = frozenset(texts.values())
 
-    def spelled(self, request: Request) -> Request:
+    def spelled(self, request: GraphQLRequest) -> GraphQLRequest:
         """Return a request with its document's text. Raises `Refused` for what is not in the list."""
         hash = request.document_hash
         text = request.query or self._texts.get(hash or "")
@@ -113,7 +113,7 @@ def persisted(path: Path | None, documents: Documents) -> Persisted:
         for operation in operations:
             if operation.plan is not None:
                 operation.plan.prepare()
-    return Listed(texts)
+    return AllowedDocuments(texts)
 
 
 def read(path: Path) -> dict[str, str]:
@@ -135,7 +135,7 @@ def read(path: Path) -> dict[str, str]:
     return content
 
 
-def _plain(request: Request, text: str) -> Request:
+def _plain(request: GraphQLRequest, text: str) -> GraphQLRequest:
     """Return a request as if it had been sent with the text alone: equal ones share their work."""
     extensions = {name: v for name, v in (request.extensions or {}).items() if name != "persistedQuery"}
     return replace(request, query=text, document_hash=None, extensions=extensions or None)

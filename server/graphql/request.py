@@ -9,7 +9,7 @@ from colloquy.server.graphql.error_format import Payload
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GraphQLRequest:
     """An operation as a client asks for it, of the right types.
 
     Without a query it has the hash of its document.

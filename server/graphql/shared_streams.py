@@ -16,8 +16,8 @@ from graphql import DocumentNode, FieldNode, OperationDefinitionNode, VariableNo
 from colloquy.domain.actor import Actor
 from colloquy.schema.context import Tail
 from colloquy.server.graphql.cache_key import alike
-from colloquy.server.graphql.documents import Operation
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.documents import DocumentOperation
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 
 ROOM = 256
 """How many answers a feed keeps at most."""
@@ -37,7 +37,9 @@ Push = Callable[[Answer], bool]
 _SHARED = {"conversationEvents", "inboxEvents"}
 
 
-def key_of(request: Request, operation: Operation, node: DocumentNode, actor: Actor) -> Hashable:
+def key_of(
+    request: GraphQLRequest, operation: DocumentOperation, node: DocumentNode, actor: Actor
+) -> Hashable:
     """Return what equal subscriptions with equal rights have in common; None: not to be shared.
 
     Where they begin is not part of it: behind that, they get the same.

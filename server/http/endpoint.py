@@ -17,7 +17,7 @@ from colloquy.server.auth.expiry import Expiries
 from colloquy.server.errors import Code, NotAllowed, Rejected, Unauthenticated
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter, rejection
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http import negotiation, sse
 from colloquy.server.http.middleware import request_id_of
 from colloquy.server.http.request_body import request_of
@@ -173,12 +173,12 @@ class View(GraphQLView[Any, None]):
                 raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
             caller = await self._caller(request)
             asked = sse.request_from(request)
-            self.engine.check_safe(asked)
+            self.engine.require_safe(asked)
         else:
             raise NotAllowed("Ask for a stream by POST, or by GET.", "GET, POST")
         return await self.events.serve(request, asked, caller)
 
-    async def _read(self, request: web.Request) -> tuple[Request, Caller]:
+    async def _read(self, request: web.Request) -> tuple[GraphQLRequest, Caller]:
         """Return what a POST asks, and who asks it."""
         if not negotiation.is_json(request.headers.get(hdrs.CONTENT_TYPE)):
             raise Rejected(Code.BAD_REQUEST, "Send the operation as application/json in UTF-8.", 415)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from colloquy.server.errors import Code, Rejected
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 
 MAX_BYTES = 2 * 1024 * 1024
 """Of an HTTP body: the largest message that the default limits allow has 100 texts of 16,384."""
@@ -12,7 +12,7 @@ MAX_HASH = 256
 """Characters of what names a persisted document: a list may have names of its own."""
 
 
-def request_of(body: Any) -> Request:
+def request_of(body: Any) -> GraphQLRequest:
     """Return the request in a JSON value. Raises `Rejected` with what to send instead."""
     if isinstance(body, list):
         raise _bad("Batches are not supported; send one operation in each request.")
@@ -28,7 +28,7 @@ def request_of(body: Any) -> Request:
     name = body.get("operationName")
     if not isinstance(name, str | None):
         raise _bad("operationName must be a string or null.")
-    return Request(
+    return GraphQLRequest(
         query=query,
         variables=_object(body, "variables"),
         operation_name=name or None,

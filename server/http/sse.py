@@ -17,7 +17,7 @@ from colloquy.server.auth.expiry import Expiries
 from colloquy.server.errors import Code, Unauthenticated
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import INTERNAL, Presenter, rejection
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http.middleware import REQUEST_ID, request_id_of
 from colloquy.server.http.request_body import request_of
 from colloquy.server.observability.metrics import Metrics
@@ -58,7 +58,7 @@ class EventStreams:
         self._patience = patience
         self._open: set[asyncio.Future[bytes]] = set()
 
-    async def serve(self, http: web.Request, asked: Request, caller: Caller) -> web.StreamResponse:
+    async def serve(self, http: web.Request, asked: GraphQLRequest, caller: Caller) -> web.StreamResponse:
         """Return the response, once it has ended."""
         request_id = request_id_of(http)
         response = web.StreamResponse(headers=_HEADERS | {REQUEST_ID: request_id})
@@ -139,7 +139,7 @@ async def _following(answers: AsyncGenerator[Answer, None]) -> Answer | None:
     return await anext(answers, None)
 
 
-def request_from(http: web.BaseRequest) -> Request:
+def request_from(http: web.BaseRequest) -> GraphQLRequest:
     """Return the request that an address holds; an empty parameter is an absent one."""
     given = http.query
     body: dict[str, object] = {name: given[name] for name in ("query", "operationName") if given.get(name)}

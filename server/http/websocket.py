@@ -23,7 +23,7 @@ from colloquy.server import json_codec
 from colloquy.server.auth.authenticator import Caller, authorization_of
 from colloquy.server.errors import Code, Rejected, Unauthenticated
 from colloquy.server.graphql.error_format import INTERNAL, rejection
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http.middleware import new_id
 from colloquy.server.http.request_body import request_of
 
@@ -179,7 +179,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         operation.task.add_done_callback(self._task_done)
         self.operations[id] = operation
 
-    async def _run(self, operation: Operation[Any, None], request: Request) -> None:
+    async def _run(self, operation: Operation[Any, None], request: GraphQLRequest) -> None:
         request_id = new_id()
         self.served.metrics.subscriptions += 1
         try:

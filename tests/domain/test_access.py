@@ -6,12 +6,12 @@ import pytest
 
 from colloquy.domain.access import (
     FOREVER,
-    business_only,
-    horizon,
-    membership_horizon,
-    not_deleted,
-    self_only,
-    takes_messages,
+    require_active,
+    require_business,
+    require_not_deleted,
+    require_self,
+    visible_to_member_until,
+    visible_until,
 )
 from colloquy.domain.errors import Forbidden, InvalidState, NotFound
 from colloquy.domain.groups.members import join, leave
@@ -60,20 +60,20 @@ def test_a_member_sees_as_far_as_its_places_reach(
 ) -> None:
     """M8: joined, all; having left, what was there until then; merely invited, no history."""
     for order in permutations(places):
-        assert membership_horizon(order) == expected
+        assert visible_to_member_until(order) == expected
 
 
 def test_only_its_own_line_sees_an_inbox() -> None:
     home = inbox(WHO)
-    assert horizon(home, WHO.line_id, WHO, ()) == FOREVER
+    assert visible_until(home, WHO.line_id, WHO, ()) == FOREVER
     for line in (visitor().line_id, None):
-        assert horizon(home, line, WHO, (membership(home, WHO),)) is None
+        assert visible_until(home, line, WHO, (membership(home, WHO),)) is None
 
 
 def test_in_a_group_places_decide_and_not_whose_inbox_it_might_be() -> None:
     where = group()
-    assert horizon(where, WHO.line_id, WHO, ()) is None
-    assert horizon(where, None, WHO, (left(4),)) == 4
+    assert visible_until(where, WHO.line_id, WHO, ()) is None
+    assert visible_until(where, None, WHO, (left(4),)) == 4
 
 
 def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
@@ -81,11 +81,11 @@ def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
     where = group()
     where, first = sent(where)
     joining = join(where, WHO, APP, (), 0, by=None, moment=moment(), limits=LIMITS)
-    assert membership_horizon(joining.memberships) == FOREVER
+    assert visible_to_member_until(joining.memberships) == FOREVER
     where, second = sent(joining.conversations[0], author(WHO, joined=True))
     leaving = leave(where, joining.memberships, None, 1, by=None, moment=moment(), limits=LIMITS)
     where, third = sent(leaving.conversations[0])
-    reach = membership_horizon(leaving.memberships)
+    reach = visible_to_member_until(leaving.memberships)
     assert reach is not None
     assert [m.sequence <= reach for m in (first, second, third)] == [True, True, False]
     assert reach == leaving.events[0].sequence
@@ -95,21 +95,21 @@ def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
 def test_only_an_active_conversation_takes_anything_new(state: ConversationState) -> None:
     """M6."""
     if state is ConversationState.ACTIVE:
-        takes_messages(inbox(state=state))
+        require_active(inbox(state=state))
     else:
         with checks.refused(InvalidState, ("input", "conversation")):
-            takes_messages(inbox(state=state))
+            require_active(inbox(state=state))
     if state is ConversationState.DELETED:
         with checks.refused(InvalidState, ("input", "conversation")):
-            not_deleted(inbox(state=state))
+            require_not_deleted(inbox(state=state))
     else:
-        not_deleted(inbox(state=state))
+        require_not_deleted(inbox(state=state))
 
 
 def test_what_is_for_the_business_is_forbidden_to_participants() -> None:
-    business_only(BUSINESS_ACTOR, "merge participants")
+    require_business(BUSINESS_ACTOR, "merge participants")
     with checks.refused(Forbidden, ()) as caught:
-        business_only(PARTICIPANT_ACTOR, "merge participants")
+        require_business(PARTICIPANT_ACTOR, "merge participants")
     assert caught.value.message == "Only the business may merge participants."
 
 
@@ -117,9 +117,9 @@ def test_a_participant_names_itself_alone_and_finds_nobody_else() -> None:
     """What it may not see answers as what does not exist."""
     path = ("input", "participant")
     other = visitor()
-    self_only(BUSINESS_ACTOR, other, None, path)
-    self_only(PARTICIPANT_ACTOR, WHO, WHO, path)
-    self_only(PARTICIPANT_ACTOR, visitor(line_id=WHO.line_id), WHO, path)
+    require_self(BUSINESS_ACTOR, other, None, path)
+    require_self(PARTICIPANT_ACTOR, WHO, WHO, path)
+    require_self(PARTICIPANT_ACTOR, visitor(line_id=WHO.line_id), WHO, path)
     for viewer in (WHO, None):
         with checks.refused(NotFound, path):
-            self_only(PARTICIPANT_ACTOR, other, viewer, path)
+            require_self(PARTICIPANT_ACTOR, other, viewer, path)

@@ -74,11 +74,11 @@ def test_a_counter_that_is_one_off_is_noticed(name: str, by: int, kind: Conversa
 def test_a_counter_that_forgets_a_mark_is_noticed() -> None:
     """M7."""
     home, messages, _ = talk()
-    seen = {(home.id, BUSINESS): messages[1].place}
+    seen = {(home.id, BUSINESS): messages[1].key}
     checks.check_counters(replace(home, unread_business=1), messages, seen)
     with pytest.raises(AssertionError):
         checks.check_counters(home, messages, seen)
-    checks.check_counters(home, messages, {(home.id, GUEST): messages[1].place})
+    checks.check_counters(home, messages, {(home.id, GUEST): messages[1].key})
 
 
 @pytest.mark.parametrize(

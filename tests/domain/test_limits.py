@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from colloquy.domain.errors import InvalidInput, LimitExceeded
-from colloquy.domain.limits import Limits, at_most, between_one_and, longest, well_formed
+from colloquy.domain.limits import Limits, require_at_most, require_length, require_max_length, well_formed
 from tests import checks
 
 AT = ("input", "text")
@@ -43,29 +43,29 @@ def test_each_bound_is_the_one_that_the_laws_name(name: str) -> None:
 def test_a_text_is_as_long_as_its_characters(length: int, bound: int) -> None:
     for letter in ("a", "é", "🙂"):
         if length <= bound:
-            longest(letter * length, bound, AT, "The text")
+            require_max_length(letter * length, bound, AT, "The text")
         else:
             with checks.refused(LimitExceeded, AT, limit=bound):
-                longest(letter * length, bound, AT, "The text")
+                require_max_length(letter * length, bound, AT, "The text")
 
 
 def test_no_text_is_not_too_long_but_an_empty_one_is_too_short() -> None:
-    longest(None, 1, AT, "The text")
-    longest("", 1, AT, "The text")
-    between_one_and("a", 1, AT, "The text")
+    require_max_length(None, 1, AT, "The text")
+    require_max_length("", 1, AT, "The text")
+    require_length("a", 1, AT, "The text")
     with checks.refused(InvalidInput, AT, limit=1):
-        between_one_and("", 1, AT, "The text")
+        require_length("", 1, AT, "The text")
     with checks.refused(LimitExceeded, AT, limit=1):
-        between_one_and("ab", 1, AT, "The text")
+        require_length("ab", 1, AT, "The text")
 
 
 @given(st.integers(0, 20), st.integers(0, 20))
 def test_a_list_is_as_long_as_its_items(length: int, bound: int) -> None:
     if length <= bound:
-        at_most([0] * length, bound, AT, "items")
+        require_at_most([0] * length, bound, AT, "items")
     else:
         with checks.refused(LimitExceeded, AT, limit=bound):
-            at_most([0] * length, bound, AT, "items")
+            require_at_most([0] * length, bound, AT, "items")
 
 
 @given(st.text())

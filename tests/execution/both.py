@@ -9,7 +9,7 @@ from colloquy.server.auth.authenticator import Caller
 from colloquy.server.graphql.documents import Document, Documents
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 from colloquy.server.graphql.response_cache import KeptAnswers
 from colloquy.server.observability.metrics import Metrics
 from tests.graph import Graph
@@ -51,12 +51,12 @@ class Engines:
 
     async def kept(self, graph: Graph, document: str, variables: dict[str, Any]) -> list[bytes]:
         """Return what is answered to a query asked twice, where answers are kept."""
-        request, caller = Request(document, variables), Caller(graph.actor)
+        request, caller = GraphQLRequest(document, variables), Caller(graph.actor)
         return [(await self._keeping.execute(request, caller, "id")).body for _ in range(2)]
 
     async def ask(self, graph: Graph, document: str, variables: dict[str, Any]) -> Both:
         """Return what both say; the second time that a document is asked, its plan is warm."""
-        request, caller = Request(document, variables), Caller(graph.actor)
+        request, caller = GraphQLRequest(document, variables), Caller(graph.actor)
         reference = await self._reference.execute(request, caller, "id")
         before = self.metrics._plans["plan"]
         answer = await self._planned.execute(request, caller, "id")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import Executor, OperationType
 
-from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Named, Resolved, Written
+from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Resolved, TypeName, Written
 from colloquy.execution.completing import Completing
 from tests.execution import test_toy as comparison
 from tests.execution import test_toy_changes as changes
@@ -43,8 +43,8 @@ LIES = {
         "Person.best", Batch(lambda _, parents: [p.best for p in parents][::-1])
     ),
     "other arguments": field("Person.score", Batch(toy._score, lambda _, by: (by + 1,))),
-    "another type": kind("Thing", Named(lambda value: "Place", by_class=True)),
-    "a type kept for the class": kind("Named", Named(lambda value: "Robot", by_class=True)),
+    "another type": kind("Thing", TypeName(lambda value: "Place", by_class=True)),
+    "a type kept for the class": kind("Named", TypeName(lambda value: "Robot", by_class=True)),
     "a class of another type": kind("Place", Is(lambda value: True, by_class=True, only=toy.Robot)),
     "other forms of a scalar": kind("Stamp", Written(defaultdict(lambda: "at no time"))),
     "whatever comes": kind("Person", Is(lambda value: True, by_class=True)),

@@ -12,7 +12,7 @@ import pytest
 from graphql import OperationType
 
 from colloquy.resolvers.context import Context
-from colloquy.schema.context import Request, Tail
+from colloquy.schema.context import GraphQLContext, Tail
 from colloquy.schema.cursors import Cursors
 from tests.execution.documents import Maker
 from tests.execution.test_differential import ACTORS, as_actor, words
@@ -105,7 +105,7 @@ async def test_the_events_of_generated_subscriptions_are_completed_alike(
 async def log(graph: Graph, document: str, variables: Any) -> AsyncIterator[Any]:
     """Yield what a subscription yields of what is in the log, from its beginning on."""
     cursors = Cursors(graph.store.secret, graph.actor.application)
-    request = Request(Context(graph.actor, graph.store, graph.limits), cursors)
+    request = GraphQLContext(Context(graph.actor, graph.store, graph.limits), cursors)
     request.tail = Tail(start=cursors.encode_position("", 0, 0), until=await request.newest())
     stream = await SCHEMA.subscribe(document, variable_values=variables, context_value=request)
     async with aclosing(stream) as results:

@@ -23,7 +23,7 @@ from colloquy.server.auth.authenticator import Caller
 from colloquy.server.clock import Minter
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 from colloquy.server.observability.metrics import Metrics
 from tests.execution.both import Unplanned
 from tests.execution.documents import Maker
@@ -57,7 +57,7 @@ def unplanned(graph: Graph) -> Engine:
 
 
 async def answer(engine: Engine, graph: Graph, document: str, variables: dict[str, Any]) -> Any:
-    return (await engine.execute(Request(document, variables), Caller(graph.actor), "id")).payload
+    return (await engine.execute(GraphQLRequest(document, variables), Caller(graph.actor), "id")).payload
 
 
 async def compare(path: Path, ids: dict[str, str], folder: Path, who: str) -> Counter[str]:

@@ -218,7 +218,7 @@ async def test_many_kinds_of_values_are_not_kept_for_ever(schema: GraphQLSchema)
     """An enum may take values without end for one name; only so many are remembered."""
     from colloquy.execution import leaves
 
-    names = leaves.Names(schema.type_map["Mood"])  # type: ignore[arg-type]
+    names = leaves.EnumNames(schema.type_map["Mood"])  # type: ignore[arg-type]
     names.update(dict.fromkeys(range(leaves._MOST_NAMES), "X"))
 
     assert names[Mood.SAD] == "SAD"

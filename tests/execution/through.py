@@ -12,7 +12,7 @@ from colloquy.server.auth.authenticator import Caller
 from colloquy.server.graphql.documents import Documents
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 from colloquy.server.observability.metrics import Metrics
 from tests.graph import Graph
 
@@ -40,13 +40,13 @@ class Through(Graph):
         return dict(self.metrics._plans)
 
     async def run(self, document: str, **variables: Any) -> tuple[Any, list[Any]]:
-        answer = await self.engine.execute(Request(document, variables), Caller(self.actor), "id")
+        answer = await self.engine.execute(GraphQLRequest(document, variables), Caller(self.actor), "id")
         self.fields |= set(self.documents.get(document).operation(None).root_fields)
         return answer.payload.get("data"), answer.payload.get("errors", [])
 
     async def events(self, count: int, document: str, **variables: Any) -> list[Any]:
         """Return the first answers of a subscription."""
-        return await first(self.engine, count, Request(document, variables), self.actor)
+        return await first(self.engine, count, GraphQLRequest(document, variables), self.actor)
 
 
 def made(graph: Graph) -> tuple[Engine, Metrics, Documents]:
@@ -57,7 +57,7 @@ def made(graph: Graph) -> tuple[Engine, Metrics, Documents]:
     return Engine(schema, known, contexts, Presenter(), metrics), metrics, known
 
 
-async def first(engine: Engine, count: int, request: Request, actor: Actor) -> list[Any]:
+async def first(engine: Engine, count: int, request: GraphQLRequest, actor: Actor) -> list[Any]:
     """Return the first answers of a subscription; fewer if it ends before."""
     got: list[Any] = []
     # The time is for a test that hangs, and says nothing of speed.

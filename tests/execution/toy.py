@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
-from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Named, Performed, Resolved
+from colloquy.execution import EXECUTION, Attribute, Batch, Computed, Is, Made, Performed, Resolved, TypeName
 
 SDL = """
     interface Named { name: String!, mood: Mood, best: Person }
@@ -188,7 +188,7 @@ def made(more: str = "") -> GraphQLSchema:
     types["Robot"].extensions[EXECUTION] = Is(lambda value: isinstance(value, Robot))
     for name in ("Named", "Thing"):
         types[name].resolve_type = lambda value, _info, _type: _name_of(value)
-        types[name].extensions[EXECUTION] = Named(_name_of, by_class=name == "Thing")
+        types[name].extensions[EXECUTION] = TypeName(_name_of, by_class=name == "Thing")
     for word, field in types["Query"].fields.items():
         field.resolve = _root(word)
     for word in ("people", "hello", "thing"):

@@ -9,11 +9,11 @@ import pytest
 from colloquy.domain.model.change import (
     Change,
     ContentErased,
-    ConversationsRepointed,
-    HistoryParted,
-    HistoryRepointed,
-    ParticipantsParted,
-    ParticipantsRepointed,
+    ConversationsReassigned,
+    HistoryReassigned,
+    HistorySplit,
+    ParticipantsReassigned,
+    ParticipantsSplit,
 )
 from colloquy.domain.model.identity_change import IdentityChangeKind
 from colloquy.persistence.transaction import SqlTransaction
@@ -25,11 +25,11 @@ Fault = Callable[[SqlTransaction, Change], Change]
 
 
 def forgets(*moves: type) -> Fault:
-    """Leave re-pointings out."""
+    """Leave reassignments out."""
 
     def fault(_: SqlTransaction, change: Change) -> Change:
-        kept = tuple(move for move in change.repointings if not isinstance(move, moves))
-        return replace(change, repointings=kept)
+        kept = tuple(move for move in change.reassignments if not isinstance(move, moves))
+        return replace(change, reassignments=kept)
 
     return fault
 
@@ -71,15 +71,15 @@ def without(name: str) -> Fault:
 
 def names_nobody(_: SqlTransaction, change: Change) -> Change:
     """Undo a merge without what named the one who is back."""
-    moves = [replace(m, named=()) if isinstance(m, HistoryParted) else m for m in change.repointings]
-    return replace(change, repointings=tuple(moves))
+    moves = [replace(m, named=()) if isinstance(m, HistorySplit) else m for m in change.reassignments]
+    return replace(change, reassignments=tuple(moves))
 
 
 FAULTS: dict[str, Fault] = {
-    "loses the messages of a merge": forgets(HistoryRepointed),
+    "loses the messages of a merge": forgets(HistoryReassigned),
     "loses one message": also("DELETE FROM message WHERE id = (SELECT min(id) FROM message)"),
-    "forgets a participant's id": forgets(ParticipantsRepointed),
-    "forgets a conversation's id": forgets(ConversationsRepointed),
+    "forgets a participant's id": forgets(ParticipantsReassigned),
+    "forgets a conversation's id": forgets(ConversationsReassigned),
     "rewrites a message's sequence": also("UPDATE message SET sequence = sequence + 1"),
     "rewrites a message's log": also("UPDATE message SET log = (SELECT max(id) FROM conversation)"),
     "leaves a gap in a log": also(
@@ -92,8 +92,8 @@ FAULTS: dict[str, Fault] = {
     "loses a mark": without("marks"),
     "loses a membership": without("memberships"),
     "gives the wrong kind": also("UPDATE participant SET kind = 'MEMBER'"),
-    "undoes half of the line": forgets(ParticipantsParted),
-    "undoes without the history": forgets(HistoryParted),
+    "undoes half of the line": forgets(ParticipantsSplit),
+    "undoes without the history": forgets(HistorySplit),
     "undoes without what named the one who is back": names_nobody,
 }
 

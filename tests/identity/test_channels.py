@@ -64,5 +64,5 @@ async def check(path: Path, lines: list[dict[str, Any]]) -> None:
                 for line in lines
                 if line["type"] == "membership" and line["conversation"] == ref
             }
-            open_places = snapshot.membership_totals([group], None)
-            assert open_places[0] >= len(members)
+            open_memberships = snapshot.membership_totals([group], None)
+            assert open_memberships[0] >= len(members)

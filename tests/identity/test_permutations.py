@@ -15,7 +15,7 @@ from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.identity.registration import Attributes, Ids
 from colloquy.domain.ids import ParticipantId
 from colloquy.domain.messages.draft import Draft
-from colloquy.domain.model.change import Change, HistoryRepointed
+from colloquy.domain.model.change import Change, HistoryReassigned
 from colloquy.domain.model.content import BasicContent, TextItem
 from colloquy.domain.model.participant import ParticipantKind, ParticipantRef
 from colloquy.domain.ports import Transaction
@@ -257,8 +257,8 @@ async def test_an_outcome_that_depends_on_the_order_is_seen(
     save = SqlTransaction.save
 
     def forgetful(tx: SqlTransaction, change: Change) -> Change:
-        kept = tuple(move for move in change.repointings if not isinstance(move, HistoryRepointed))
-        return save(tx, replace(change, repointings=kept))
+        kept = tuple(move for move in change.reassignments if not isinstance(move, HistoryReassigned))
+        return save(tx, replace(change, reassignments=kept))
 
     monkeypatch.setattr(SqlTransaction, "save", forgetful)
     promote_and_say = (PEACEFUL[0][0], PEACEFUL[0][2])

@@ -123,8 +123,8 @@ def test_busy_channels_stop_at_the_usual_limit_and_say_so(tmp_path: Path, comman
 
     assert done.returncode == 1
     assert "LIMIT_EXCEEDED: The conversation has 100 members" in done.stdout
-    open_places = "SELECT count(*) FROM membership WHERE state <> 'LEFT' GROUP BY conversation_id"
-    assert rows(tmp_path / "c.db", open_places) == [(100,)]
+    open_memberships = "SELECT count(*) FROM membership WHERE state <> 'LEFT' GROUP BY conversation_id"
+    assert rows(tmp_path / "c.db", open_memberships) == [(100,)]
 
 
 WIDE = Selection(1, CURSORS | {"edges"}).of("Node")

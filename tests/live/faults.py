@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.conversations.follow import Foothold
+from colloquy.domain.conversations.follow import LogPosition
 from colloquy.persistence import watch
-from colloquy.persistence.notify.commit_signal import Bell
+from colloquy.persistence.notify.commit_signal import CommitSignal
 from colloquy.persistence.snapshot_reads.events import Events
 from colloquy.resolvers import subscriptions
 
@@ -30,7 +30,7 @@ def causes(complaint: str) -> Callable[[Fault], Fault]:
 def _began(monkeypatch: pytest.MonkeyPatch, by: int) -> None:
     start = subscriptions._start
 
-    def shifted(snapshot: Any, id: Any, after: Any) -> Foothold:
+    def shifted(snapshot: Any, id: Any, after: Any) -> LogPosition:
         place = start(snapshot, id, after)
         return replace(place, sequence=max(0, place.sequence + by))
 
@@ -69,7 +69,9 @@ def who_left_is_told_more(monkeypatch: pytest.MonkeyPatch) -> None:
     sees = Events.sees_event
 
     def more(self: Events, event: Any) -> bool:
-        return sees(self, event) or (event.visibility != "BUSINESS" and bool(self.reach(event.home)))
+        return sees(self, event) or (
+            event.visibility != "BUSINESS" and bool(self.visible_until(event.conversation_id))
+        )
 
     monkeypatch.setattr(Events, "sees_event", more)
     monkeypatch.setattr(subscriptions, "_has_left", lambda *_: False)
@@ -82,8 +84,8 @@ def a_leaving_that_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @causes("missing")
 def a_merge_that_nobody_is_led_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stay(opened: Any, event: Any, turns: Any) -> tuple[Foothold, bool]:
-        return Foothold(event.log, event.sequence), True
+    def stay(opened: Any, event: Any, turns: Any) -> tuple[LogPosition, bool]:
+        return LogPosition(event.log, event.sequence), True
 
     monkeypatch.setattr(subscriptions, "step", stay)
 
@@ -92,13 +94,13 @@ def a_merge_that_nobody_is_led_through(monkeypatch: pytest.MonkeyPatch) -> None:
 def wake_ups_that_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks without a ring, and the bell is dumb after a while."""
     rings = iter(range(10**9))
-    wake = Bell._wake
+    wake = CommitSignal._wake
 
-    def dumb(self: Bell) -> None:
+    def dumb(self: CommitSignal) -> None:
         if next(rings) < 20:
             wake(self)
-        self._rung = False
+        self._is_notified = False
 
-    monkeypatch.setattr(Bell, "_wake", dumb)
+    monkeypatch.setattr(CommitSignal, "_wake", dumb)
     monkeypatch.setattr(watch, "PATIENCE", 3600)
     monkeypatch.setattr(subscriptions, "PATIENCE", 3600)

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from typing import Any
 
 from colloquy.resolvers.context import Context
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from tests.graph import SCHEMA, Graph
 
@@ -139,7 +139,7 @@ def _things(value: Any) -> Iterator[State]:
 async def events_after(graph: Graph, id: str | None, after: str) -> list[State]:
     """Return the events after a cursor that there are by now; of the inbox when `id` is None."""
     found = []
-    request = Request(
+    request = GraphQLContext(
         Context(graph.actor, graph.store, graph.limits),
         Cursors(graph.store.secret, graph.actor.application),
     )

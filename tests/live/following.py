@@ -7,7 +7,7 @@ from typing import Any
 
 from colloquy.domain.actor import Actor
 from colloquy.resolvers.context import Context
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from tests.graph import SCHEMA, Graph
 from tests.live.checking import Seen
@@ -67,7 +67,7 @@ class Follower:
     async def _run(self) -> None:
         graph = self.graph
         context = Context(graph.actor, graph.store, graph.limits)
-        request = Request(context, Cursors(graph.store.secret, graph.actor.application))
+        request = GraphQLContext(context, Cursors(graph.store.secret, graph.actor.application))
         variables = {"after": self.after} | ({} if self.id is None else {"id": self.id})
         document = INBOX if self.id is None else CONVERSATION
         stream = await SCHEMA.subscribe(document, variable_values=variables, context_value=request)

@@ -212,12 +212,12 @@ def _all_of(home: str, log: Log) -> Expected:
 
 def drop_wake_ups(graph: Graph, share: float) -> None:
     """Lose a share of the bell's rings."""
-    bell: Any = graph.store.bell
-    wake = bell._wake
+    commit_signal: Any = graph.store.commit_signal
+    wake = commit_signal._wake
 
     def wake_or_not() -> None:
-        bell._rung = False
+        commit_signal._is_notified = False
         if random.random() > share:
             wake()
 
-    bell._wake = wake_or_not
+    commit_signal._wake = wake_or_not

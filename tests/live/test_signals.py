@@ -106,7 +106,7 @@ async def test_one_who_is_invited_hears_them_from_its_joining_on(graph: Graph) -
         refused = await theirs.refused("sendSignal", {"conversation": home, "type": "typing:on"})
         assert refused["code"] == "NOT_A_MEMBER"
         await signal(graph, home)
-        queues = graph.store.hub._listeners[graph.actor.application]
+        queues = graph.store.signals._listeners[graph.actor.application]
         await eventually(lambda: all(queue.empty() for queue in queues))
         await asyncio.sleep(0.1)  # it has been taken, and is being looked at
         await join(graph, home, guest)

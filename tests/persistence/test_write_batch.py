@@ -36,7 +36,7 @@ def connected(folder: Path) -> Any:
 def begun(connection: Any) -> SqlTransaction:
     mint = Minter()
     transaction = SqlTransaction(connection, APPLICATION, lambda: Moment(now(), mint), b"secret")
-    transaction.begin()
+    transaction.savepoint()
     return transaction
 
 

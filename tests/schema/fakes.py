@@ -14,7 +14,7 @@ from colloquy.domain.model.participant import Participant
 from colloquy.domain.paging import Page, Window
 from colloquy.domain.ports import Wanted
 from colloquy.resolvers.context import Context
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from tests.builders import BUSINESS_ACTOR, NOON, mint
 
@@ -119,9 +119,9 @@ class FakeStore:
         yield snapshot
         snapshot.open = False
 
-    def request(self, actor: Actor = BUSINESS_ACTOR) -> Request:
+    def request(self, actor: Actor = BUSINESS_ACTOR) -> GraphQLContext:
         store: Any = self
-        return Request(Context(actor, store), CURSORS)
+        return GraphQLContext(Context(actor, store), CURSORS)
 
 
 async def _nothing_found(*_: Any) -> Page[Message]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.conversations.update import KEPT, ConversationPatch
+from colloquy.domain.conversations.update import UNSET, ConversationPatch
 from colloquy.domain.errors import AlreadyExists, LimitExceeded, NotFound
 from colloquy.domain.identity.eligibility import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
@@ -17,9 +17,9 @@ from colloquy.domain.model.event import Custom
 from colloquy.domain.model.message import Badge, SendAs
 from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
 from colloquy.resolvers import subscriptions
-from colloquy.resolvers.conversations import Opened
-from colloquy.resolvers.identity import Joined
-from colloquy.resolvers.messages import Sent
+from colloquy.resolvers.conversations import OpenResult
+from colloquy.resolvers.identity import IdentityOutcome
+from colloquy.resolvers.messages import SendResult
 from colloquy.schema import mutation
 from colloquy.schema.build import schema
 from tests.builders import contact, inbox, sent
@@ -118,7 +118,7 @@ async def test_a_refused_payload_is_empty_but_for_its_errors(given: Given, field
 async def test_a_refusal_below_a_payload_is_a_top_level_error(given: Given) -> None:
     home = inbox()
     store = FakeStore(home)
-    store.outcome = Opened(home, created=True)
+    store.outcome = OpenResult(home, created=True)
     query = """mutation { getOrCreateConversation(input: {participant: {name: "ada"}}) {
         created conversation { messages(first: 0) { nodes { id } } } } }"""
     result = await schema.execute(query, None, store.request())
@@ -156,7 +156,7 @@ async def test_null_clears_and_absent_keeps(given: Given) -> None:
     assert await do(store, query) == {"updateParticipant": {"participant": {"id": who.id}}}
     attributes = Attributes(display_name=None, emails=("a@b.c",), phones=None, custom_data={"a": [1, None]})
     assert given == [("update_participant", ParticipantRef(IdentityType.MEMBER, "m"), attributes)]
-    assert attributes.name is KEPT
+    assert attributes.name is UNSET
 
 
 async def test_a_new_participant_is_asked_for(given: Given) -> None:
@@ -174,7 +174,7 @@ async def test_a_new_participant_is_asked_for(given: Given) -> None:
 async def test_a_promotion_is_asked_for_and_answered(given: Given) -> None:
     who, home, old = contact(), inbox(), inbox()
     store = FakeStore(who, home, old)
-    store.outcome = Joined(who, home, (old.id,), None, already_done=False)
+    store.outcome = IdentityOutcome(who, home, (old.id,), None, already_done=False)
     query = """mutation { promoteParticipant(input: {participant: {anonymousVisitorId: "v"}, to: MEMBER,
         memberId: "m", emails: ["a@b.c"], evidence: CHANNEL_VERIFIED, reason: "why"}) {
         participant { id } conversation { id } mergedConversations { id } change { id } alreadyDone } }"""
@@ -196,7 +196,7 @@ async def test_a_message_is_asked_for_and_answered(given: Given) -> None:
     _, message = sent(home)
     stored = event(Custom("custom:x", None), position=99, log=home.id)
     store = FakeStore(home, message)
-    store.outcome = Sent(message, stored, home.id)
+    store.outcome = SendResult(message, stored, home.id)
     query = """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
         message { id previewText } event { id cursor } redirectedFrom } }"""
     basic = [
@@ -240,7 +240,7 @@ async def test_a_message_is_asked_for_and_answered(given: Given) -> None:
 async def test_a_message_alone_is_answered_without_reading(given: Given) -> None:
     _, message = sent(inbox())
     store = FakeStore()
-    store.outcome = Sent(message, None)
+    store.outcome = SendResult(message, None)
     query = """mutation { sendMessage(input: {conversation: "c", content: {minimal: {text: "a"}}}) {
         message { id } } }"""
     await do(store, query)

@@ -25,7 +25,7 @@ class ToyStore:
     """Knows people by name; everything else it was never asked."""
 
     watch: Any = None
-    hub: Any = None
+    signals: Any = None
 
     def __init__(self) -> None:
         self.people: dict[tuple[str, str], tuple[Participant, Participant]] = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colloquy.domain.conversations.custom_events import check_custom_type, press_button, send_custom_event
+from colloquy.domain.conversations.custom_events import press_button, require_custom_type, send_custom_event
 from colloquy.domain.errors import InvalidInput, InvalidState, LimitExceeded, NotFound
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.change import Change
@@ -51,13 +51,13 @@ def test_a_custom_event_stands_in_the_log_as_it_came() -> None:
 
 @given(st.text(WORD, min_size=1, max_size=93))
 def test_a_type_is_custom_and_word_characters_hyphens_and_colons(name: str) -> None:
-    check_custom_type(f"custom:{name}", LIMITS)
+    require_custom_type(f"custom:{name}", LIMITS)
 
 
 @given(st.text(WORD, max_size=20), st.sampled_from(" .!/\n\t+*?"), st.text(WORD, max_size=20))
 def test_a_type_with_any_other_character_is_refused(head: str, wrong: str, tail: str) -> None:
     with checks.refused(InvalidInput, ("input", "type")):
-        check_custom_type(f"custom:{head}{wrong}{tail}", LIMITS)
+        require_custom_type(f"custom:{head}{wrong}{tail}", LIMITS)
 
 
 @pytest.mark.parametrize(

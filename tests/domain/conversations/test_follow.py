@@ -2,7 +2,7 @@
 
 import pytest
 
-from colloquy.domain.conversations.follow import Foothold, Trail, step, trail
+from colloquy.domain.conversations.follow import LogPosition, MergePath, step, trail
 from colloquy.domain.ids import ConversationId, EventId, HistoryId, Instant, MessageId
 from colloquy.domain.model.event import (
     ConversationMerged,
@@ -45,14 +45,14 @@ class Logs:
 
     def followed(self, opened: ConversationId, after: int = 0) -> list[tuple[str, int]]:
         """Return every event that one gets who follows `opened`, as (log, sequence)."""
-        place, got = Foothold(opened, after), []
+        place, got = LogPosition(opened, after), []
         while event := self._next(place):
             place, is_for_me = step(opened, event, self.turns)
             if is_for_me:
                 got.append((str(event.log), event.sequence))
         return got
 
-    def _next(self, place: Foothold) -> Event | None:
+    def _next(self, place: LogPosition) -> Event | None:
         ahead = (e for e in self.events if e.log == place.log and e.sequence > place.sequence)
         return next(ahead, None)
 
@@ -68,7 +68,7 @@ def test_in_one_log_each_event_leads_behind_itself() -> None:
     logs = Logs()
     logs.say(A, A, A)
     assert logs.followed(A) == [("a", 1), ("a", 2), ("a", 3)]
-    assert trail(A, 3, logs.turns) == Trail((A,))
+    assert trail(A, 3, logs.turns) == MergePath((A,))
 
 
 def test_the_last_event_of_a_log_leads_behind_its_place_in_the_next() -> None:
@@ -76,8 +76,8 @@ def test_the_last_event_of_a_log_leads_behind_its_place_in_the_next() -> None:
     logs.say(A, B, B)
     logs.merge(A, B)
     logs.say(B)
-    assert step(A, logs.events[3], logs.turns) == (Foothold(B, 3), True)
-    assert trail(A, len(logs.events), logs.turns) == Trail((A, B), entrance=3)
+    assert step(A, logs.events[3], logs.turns) == (LogPosition(B, 3), True)
+    assert trail(A, len(logs.events), logs.turns) == MergePath((A, B), entrance=3)
 
 
 def test_two_streams_of_two_conversations_that_become_one_both_go_on() -> None:
@@ -112,7 +112,7 @@ def test_after_an_unmerge_each_follows_the_id_that_it_was_opened_with() -> None:
     logs.say(A, B)
     assert logs.followed(A) == [("a", 1), ("a", 2), ("b", 3), ("a", 3), ("a", 4)]
     assert logs.followed(B) == [("b", 1), ("b", 2), ("b", 3), ("b", 4), ("b", 5)]
-    assert trail(A, len(logs.events), logs.turns) == Trail((A,))
+    assert trail(A, len(logs.events), logs.turns) == MergePath((A,))
 
 
 def test_an_unmerge_of_another_leads_nobody_away() -> None:
@@ -134,7 +134,7 @@ def test_an_unmerge_leads_back_whatever_had_come_along() -> None:
     logs.unmerge(B, C)
     logs.say(B)
     assert logs.followed(A) == [("a", 1), ("b", 2), ("b", 3), ("b", 4)]
-    assert trail(A, len(logs.events), logs.turns) == Trail((A, B), entrance=1)
+    assert trail(A, len(logs.events), logs.turns) == MergePath((A, B), entrance=1)
 
 
 def test_the_same_merge_again_is_told_again() -> None:

@@ -14,8 +14,8 @@ from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import IdentityConflict, InvalidInput
 from colloquy.domain.groups.members import join
 from colloquy.domain.identity.eligibility import Promotion, plan_merge, plan_promotion
-from colloquy.domain.identity.merge import Outcome, Plan, Side, merge, rise
-from colloquy.domain.identity.merge_groups import Standing, place_of, seen
+from colloquy.domain.identity.merge import IdentityPlan, IdentityTransition, MergeParty, merge, promote
+from colloquy.domain.identity.merge_groups import SharedGroup, key_of, seen
 from colloquy.domain.identity.merge_inboxes import Inbox
 from colloquy.domain.identity.registration import Attributes, Ids, create_participant
 from colloquy.domain.ids import Moment, ParticipantId
@@ -23,15 +23,15 @@ from colloquy.domain.messages.draft import Author, Draft
 from colloquy.domain.messages.read_receipts import LogMark, Reader, mark
 from colloquy.domain.model.change import (
     Change,
-    ConversationsRepointed,
-    HistoryRepointed,
-    ParticipantsRepointed,
+    ConversationsReassigned,
+    HistoryReassigned,
+    ParticipantsReassigned,
 )
 from colloquy.domain.model.channel import APP
 from colloquy.domain.model.conversation import Conversation, ConversationKind
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.membership import Membership, MembershipState
-from colloquy.domain.model.message import Direction, Message, Place
+from colloquy.domain.model.message import Direction, Message, MessageKey
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantKind
 from colloquy.domain.model.receipt import BUSINESS, GUEST, Owner, ReceiptKind
 from tests import checks
@@ -102,18 +102,18 @@ class Business:
         logs = []
         for log in self.world.logs(home.line_id):
             held = seen(self.world.marks_of(log, owner))
-            after = place_of(held)
-            covers = any(m.log == log and after < m.place <= message.place for m in history)
+            after = key_of(held)
+            covers = any(m.log == log and after < m.key <= message.key for m in history)
             logs.append(LogMark(log, held, covers))
         incoming = "PARTICIPANT_TO_BUSINESS" if owner == BUSINESS else "BUSINESS_TO_PARTICIPANT"
-        left = sum(m.direction.value == incoming and m.place > self.reach(m, owner, message) for m in history)
+        left = sum(m.direction.value == incoming and m.key > self.reach(m, owner, message) for m in history)
         reader = Reader(owner, None if owner == BUSINESS else home.participant_id)
         change = mark(home, message, reader, ReceiptKind.SEEN, logs, left_unread=left, moment=self.now())
         self.world.apply(change)
 
-    def reach(self, message: Message, owner: Owner, up_to: Message) -> Place:
+    def reach(self, message: Message, owner: Owner, up_to: Message) -> MessageKey:
         """Return how far an owner has read in a message's own log, once it has read up to another."""
-        return max(up_to.place, place_of(seen(self.world.marks_of(message.log, owner))))
+        return max(up_to.key, key_of(seen(self.world.marks_of(message.log, owner))))
 
     # groups
 
@@ -146,22 +146,22 @@ class Business:
 
     def promote(
         self, id: ParticipantId, to: ParticipantKind, contact_id: str | None, member_id: str | None
-    ) -> Outcome | None:
+    ) -> IdentityTransition | None:
         person, asked = self.world.current(id), Promotion(to, contact_id, member_id)
         held = {type: self.world.holder(type, value) for type, value in asked.ids().items()}
         holders = {type: holder for type, holder in held.items() if holder}
         plan = plan_promotion(person, asked, holders, ASSERTED, self.now())
         return self.carry_out(plan) if plan else None
 
-    def merge(self, source: ParticipantId, into: ParticipantId) -> Outcome | None:
+    def merge(self, source: ParticipantId, into: ParticipantId) -> IdentityTransition | None:
         people = self.world.current(source), self.world.current(into)
         plan = plan_merge(*people, ASSERTED, has_token=True)
         return self.carry_out(plan) if plan else None
 
-    def carry_out(self, plan: Plan) -> Outcome:
+    def carry_out(self, plan: IdentityPlan) -> IdentityTransition:
         survivor = self.world.participants[plan.survivor.id]
         if plan.other is None:
-            outcome = rise(self.side(survivor), plan, grounds(), self.now())
+            outcome = promote(self.side(survivor), plan, grounds(), self.now())
         else:
             other = self.world.participants[plan.other.id]
             sides = self.side(survivor), self.side(other)
@@ -170,31 +170,31 @@ class Business:
         self.world.apply(outcome.change)
         return outcome
 
-    def side(self, person: Participant) -> Side:
+    def side(self, person: Participant) -> MergeParty:
         home = self.world.inbox_of(person)
         held = Inbox(home, self.world.marks_of(home.id, BUSINESS, GUEST)) if home else None
         groups = (self.group,) if self.places(person) else ()
         logs = self.world.logs(home.line_id) if home else ()
-        return Side(person, held, groups, self.world.line(person.line_id), logs)
+        return MergeParty(person, held, groups, self.world.line(person.line_id), logs)
 
-    def standing(self, survivor: Participant, other: Participant) -> Standing:
+    def standing(self, survivor: Participant, other: Participant) -> SharedGroup:
         mine = self.world.marks_of(self.group_id, survivor.id)
         theirs = self.world.marks_of(self.group_id, other.id)
-        places = place_of(seen(mine)), place_of(seen(theirs))
+        places = key_of(seen(mine)), key_of(seen(theirs))
         nearer = self.world.line((survivor if places[0] < places[1] else other).line_id)
         history = self.world.history(self.group.history_id)
-        after = sum(m.sender_id in nearer and m.place > max(places) for m in history)
-        return Standing(self.group, self.places(survivor), self.places(other), mine, theirs, after)
+        after = sum(m.sender_id in nearer and m.key > max(places) for m in history)
+        return SharedGroup(self.group, self.places(survivor), self.places(other), mine, theirs, after)
 
     def check_cost(self, change: Change) -> None:
         """I13: whatever is re-pointed is no larger than what it joins."""
-        for move in change.repointings:
+        for move in change.reassignments:
             match move:
-                case HistoryRepointed(source, target):
+                case HistoryReassigned(source, target):
                     sizes = [len(self.world.history_events(h)) for h in (source, target)]
-                case ConversationsRepointed(source, target):
+                case ConversationsReassigned(source, target):
                     sizes = [len(self.world.logs(line)) for line in (source, target)]
-                case ParticipantsRepointed(source, target):
+                case ParticipantsReassigned(source, target):
                     sizes = [len(self.world.line(line)) for line in (source, target)]
             assert sizes[0] <= sizes[1], move
 
@@ -330,7 +330,7 @@ class Lines(RuleBasedStateMachine):
             assert len(self.business.places(person)) <= 1
             line = self.world.line(person.line_id)
             held = seen(self.world.marks_of(group.id, person.id))
-            unread = sum(m.sender_id not in line and m.place > place_of(held) for m in public)
+            unread = sum(m.sender_id not in line and m.key > key_of(held) for m in public)
             assert len(public) - (held.settled if held else 0) == unread
 
 
@@ -377,7 +377,7 @@ def test_merges_and_promotions_come_to_the_same_in_any_order(
         talks: set[tuple[tuple[int, ...], int, int]] = set()
         for conversation in world.conversations.values():
             if conversation.is_current and conversation.kind is ConversationKind.INBOX:
-                history = sorted(world.history(conversation.history_id), key=lambda m: m.place)
+                history = sorted(world.history(conversation.history_id), key=lambda m: m.key)
                 messages = tuple(labels[m.id] for m in history)
                 talks.add((messages, conversation.unread_business, conversation.unread_participant))
         results.append((people, talks))

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.identity.merge import Outcome, Plan, Side, merge, rise
-from colloquy.domain.identity.merge_groups import Standing
+from colloquy.domain.identity.merge import IdentityPlan, IdentityTransition, MergeParty, merge, promote
+from colloquy.domain.identity.merge_groups import SharedGroup
 from colloquy.domain.identity.merge_inboxes import Inbox
 from colloquy.domain.ids import Instant, MessageId
-from colloquy.domain.model.change import ParticipantsRepointed
+from colloquy.domain.model.change import ParticipantsReassigned
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ConversationMerged, ParticipantPromoted, ParticipantUpdated
 from colloquy.domain.model.identity_change import (
@@ -19,7 +19,7 @@ from colloquy.domain.model.identity_change import (
     Undo,
 )
 from colloquy.domain.model.membership import MembershipState
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
 from colloquy.domain.model.receipt import GUEST
 from tests.builders import contact, grounds, group, inbox, membership, moment, seen, visitor
@@ -34,20 +34,22 @@ def with_inbox(who: Participant, **values: Any) -> tuple[Participant, Conversati
     return replace(who, inbox_id=conversation.id), conversation
 
 
-def side(who: Participant, conversation: Conversation | None = None, *groups: Conversation) -> Side:
+def side(who: Participant, conversation: Conversation | None = None, *groups: Conversation) -> MergeParty:
     held = Inbox(conversation) if conversation else None
     logs = (conversation.id,) if conversation else ()
-    return Side(who, held, groups, (who.id,), logs)
+    return MergeParty(who, held, groups, (who.id,), logs)
 
 
-def risen(who: Side) -> Outcome:
+def risen(who: MergeParty) -> IdentityTransition:
     raised = replace(who.participant, kind=CONTACT, contact_id="c")
     minted = (Identity(IdentityType.CONTACT, "c", raised.id),)
-    return rise(who, Plan(who.participant, raised, minted), VERIFIED, moment(60))
+    return promote(who, IdentityPlan(who.participant, raised, minted), VERIFIED, moment(60))
 
 
-def merged(survivor: Side, other: Side, *standings: Standing, raised: Participant | None = None) -> Outcome:
-    plan = Plan(survivor.participant, raised or survivor.participant, (), other.participant)
+def merged(
+    survivor: MergeParty, other: MergeParty, *standings: SharedGroup, raised: Participant | None = None
+) -> IdentityTransition:
+    plan = IdentityPlan(survivor.participant, raised or survivor.participant, (), other.participant)
     return merge(survivor, other, plan, standings, VERIFIED, moment(60))
 
 
@@ -67,7 +69,7 @@ def test_a_promotion_keeps_the_id_and_gives_a_new_inbox() -> None:
     assert outcome.merged == (old.id,)
     assert outcome.change.participants == (person,)
     assert outcome.change.identities == (Identity(IdentityType.CONTACT, "c", who.id),)
-    assert outcome.change.repointings == ()
+    assert outcome.change.reassignments == ()
 
 
 def test_one_who_has_no_conversation_gets_none_by_rising() -> None:
@@ -108,14 +110,14 @@ def test_the_other_goes_and_leads_to_the_survivor() -> None:
     gone, person = outcome.change.participants
     assert person == replace(ada, line_size=5, updated_at=LATER)
     assert gone == replace(grace, line_id=ada.line_id, merged_into_id=ada.id, updated_at=LATER)
-    assert outcome.change.repointings == (ParticipantsRepointed(grace.line_id, ada.line_id),)
+    assert outcome.change.reassignments == (ParticipantsReassigned(grace.line_id, ada.line_id),)
 
 
 def test_a_survivor_of_a_smaller_line_moves_into_the_larger_line() -> None:
     """I13."""
     ada, grace = contact(line_size=2), contact(line_size=3)
     outcome = merged(side(ada), side(grace))
-    assert outcome.change.repointings == (ParticipantsRepointed(ada.line_id, grace.line_id),)
+    assert outcome.change.reassignments == (ParticipantsReassigned(ada.line_id, grace.line_id),)
     assert {p.line_id for p in outcome.change.participants} == {grace.line_id}
     assert (outcome.participant.id, outcome.participant.line_size) == (ada.id, 5)
 
@@ -195,12 +197,12 @@ def test_the_ledger_keeps_both_sides_as_they_were() -> None:
     """I12: what the exact inverse needs."""
     where = group()
     (ada, mine), (grace, theirs) = with_inbox(contact()), with_inbox(visitor())
-    standing = Standing(
+    standing = SharedGroup(
         where,
         (membership(where, ada),),
         (membership(where, grace),),
-        (seen(Place(Instant(1), MessageId("msg_1")), where, ada.id),),
-        (seen(Place(Instant(2), MessageId("msg_2")), where, grace.id),),
+        (seen(MessageKey(Instant(1), MessageId("msg_1")), where, ada.id),),
+        (seen(MessageKey(Instant(2), MessageId("msg_2")), where, grace.id),),
     )
     outcome = merged(side(ada, mine, where), side(grace, theirs, where), standing)
     assert outcome.entry.undo == Undo(
@@ -223,7 +225,7 @@ def test_memberships_collapse_in_each_group_of_the_other() -> None:
     """I10."""
     where, ada, grace = group(), contact(), visitor()
     mine, theirs = membership(where, ada, MembershipState.INVITED), membership(where, grace)
-    outcome = merged(side(ada, None, where), side(grace, None, where), Standing(where, (mine,), (theirs,)))
+    outcome = merged(side(ada, None, where), side(grace, None, where), SharedGroup(where, (mine,), (theirs,)))
     assert [(m.id, m.state.value) for m in outcome.change.memberships] == [
         (mine.id, "JOINED"),
         (theirs.id, "LEFT"),
@@ -266,7 +268,7 @@ def test_the_new_log_has_the_merge_once_and_no_log_hears_of_it_twice() -> None:
 def test_marks_of_the_survivors_own_log_stay_where_they_are() -> None:
     """M7: a mark is a position for each log; a merge into a kept conversation moves none."""
     (ada, mine), (grace, theirs) = with_inbox(contact()), with_inbox(visitor())
-    mark = seen(Place(Instant(5), MessageId("msg_5")), theirs, GUEST)
+    mark = seen(MessageKey(Instant(5), MessageId("msg_5")), theirs, GUEST)
     other = replace(side(grace, theirs), inbox=Inbox(theirs, (mark,)))
     change = merged(side(ada, mine), other).change
     assert (change.marks, change.dropped_marks) == ((), ())

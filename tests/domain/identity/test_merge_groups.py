@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colloquy.domain.identity.merge_groups import MERGED, Standing, collapse, place_of
+from colloquy.domain.identity.merge_groups import MERGED, SharedGroup, collapse, key_of
 from colloquy.domain.ids import Instant, MessageId
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import Channel, ChannelType
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.membership import Membership, MembershipState
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.domain.model.receipt import NOWHERE, Mark, ReceiptKind
 from tests.builders import group, membership, moment, seen, visitor
 
@@ -23,7 +23,7 @@ MINE, THEIRS = visitor(), visitor()
 
 def collapsed(*places: Membership, where: Conversation | None = None) -> Change:
     """Return how MINE absorbs THEIRS."""
-    standing = Standing(
+    standing = SharedGroup(
         where or group(sequence=7),
         tuple(p for p in places if p.participant_id == MINE.id),
         tuple(p for p in places if p.participant_id == THEIRS.id),
@@ -78,17 +78,19 @@ def test_only_the_places_over_the_same_channel_collapse() -> None:
 class Sent:
     """A countable message of a GROUP, as far as settling goes."""
 
-    place: Place
+    key: MessageKey
     by: str
 
 
-def settled(messages: list[Sent], side: set[str], up_to: Place) -> int:
+def settled(messages: list[Sent], side: set[str], up_to: MessageKey) -> int:
     """Count what cannot be unread for a side: its own, and what lies at or before its mark (M7)."""
-    return sum(message.by in side or message.place <= up_to for message in messages)
+    return sum(message.by in side or message.key <= up_to for message in messages)
 
 
 logs = st.lists(st.sampled_from(("mine", "theirs", "somebody's")), max_size=12).map(
-    lambda senders: [Sent(Place(Instant(n), MessageId(f"msg_{n:03}")), by) for n, by in enumerate(senders)]
+    lambda senders: [
+        Sent(MessageKey(Instant(n), MessageId(f"msg_{n:03}")), by) for n, by in enumerate(senders)
+    ]
 )
 depths = st.none() | st.integers(0, 11)
 
@@ -103,35 +105,35 @@ def test_the_further_mark_stays_and_settles_what_either_side_sent_or_saw(
     for side, depth in (("mine", my_depth), ("theirs", their_depth)):
         if depth is None and not any(message.by == side for message in messages):
             continue
-        at = NOWHERE if depth is None else Place(Instant(depth), MessageId(f"msg_{depth:03}"))
+        at = NOWHERE if depth is None else MessageKey(Instant(depth), MessageId(f"msg_{depth:03}"))
         owner = MINE.id if side == "mine" else THEIRS.id
         marks[side] = seen(at, where, owner, settled(messages, {side}, at))
     my_marks = tuple(marks[s] for s in ("mine",) if s in marks)
     their_marks = tuple(marks[s] for s in ("theirs",) if s in marks)
-    mine, theirs = place_of(marks.get("mine")), place_of(marks.get("theirs"))
+    mine, theirs = key_of(marks.get("mine")), key_of(marks.get("theirs"))
     nearer = "mine" if mine < theirs else "theirs"
-    after = sum(m.by == nearer and m.place > max(mine, theirs) for m in messages)
-    change = collapse(Standing(where, (), (), my_marks, their_marks, after), MINE.id, moment().at)
+    after = sum(m.by == nearer and m.key > max(mine, theirs) for m in messages)
+    change = collapse(SharedGroup(where, (), (), my_marks, their_marks, after), MINE.id, moment().at)
     assert change.dropped_marks == their_marks
     if not their_marks:
         assert change.marks == ()
         return
     (mark,) = change.marks
-    assert (mark.log, mark.owner, mark.place) == (where.id, MINE.id, max(mine, theirs))
-    assert mark.settled == settled(messages, {"mine", "theirs"}, mark.place)
+    assert (mark.log, mark.owner, mark.key) == (where.id, MINE.id, max(mine, theirs))
+    assert mark.settled == settled(messages, {"mine", "theirs"}, mark.key)
 
 
 def test_marks_of_each_kind_are_compared_with_their_own_kind() -> None:
     """I10: the further one of each."""
     where = group()
-    near, far = Place(Instant(1), MessageId("msg_1")), Place(Instant(2), MessageId("msg_2"))
+    near, far = MessageKey(Instant(1), MessageId("msg_1")), MessageKey(Instant(2), MessageId("msg_2"))
 
-    def mark(owner: str, kind: ReceiptKind, place: Place) -> Mark:
+    def mark(owner: str, kind: ReceiptKind, place: MessageKey) -> Mark:
         return Mark(where.id, owner, kind, place)
 
     mine = (mark(MINE.id, ReceiptKind.SEEN, far), mark(MINE.id, ReceiptKind.DELIVERED, near))
     theirs = (mark(THEIRS.id, ReceiptKind.SEEN, near), mark(THEIRS.id, ReceiptKind.DELIVERED, far))
-    change = collapse(Standing(where, (), (), mine, theirs), MINE.id, moment().at)
+    change = collapse(SharedGroup(where, (), (), mine, theirs), MINE.id, moment().at)
     assert set(change.marks) == {
         mark(MINE.id, ReceiptKind.SEEN, far),
         mark(MINE.id, ReceiptKind.DELIVERED, far),

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colloquy.domain.identity.merge_inboxes import Inbox, Succession, succeed
+from colloquy.domain.identity.merge_inboxes import Inbox, InboxMerge, succeed
 from colloquy.domain.ids import ChangeId, EventId, Instant, MessageId
-from colloquy.domain.model.change import ConversationsRepointed, HistoryRepointed
+from colloquy.domain.model.change import ConversationsReassigned, HistoryReassigned
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import ConversationCreated, ConversationMerged, Event, ParticipantPromoted
-from colloquy.domain.model.message import Place
+from colloquy.domain.model.message import MessageKey
 from colloquy.domain.model.participant import ParticipantKind
 from colloquy.domain.model.receipt import GUEST
 from tests import checks
@@ -36,7 +36,7 @@ def successors(
     *old: Conversation,
     promoted: ParticipantPromoted | None = None,
     at: float = 60,
-) -> Succession:
+) -> InboxMerge:
     held = tuple(Inbox(conversation) for conversation in old)
     return succeed(kept, held, OWNER.id, promoted, change_id=CHANGE, actor=None, moment=moment(at))
 
@@ -91,9 +91,9 @@ def test_only_the_smaller_histories_and_lines_move(kept: Conversation, old: list
     everyone = [kept, *old]
     lengths = {one.history_id: one.length for one in everyone}
     sizes = {one.line_id: one.line_size for one in everyone}
-    moves = result.change.repointings
-    moved = [m for m in moves if isinstance(m, HistoryRepointed)]
-    lines = [m for m in moves if isinstance(m, ConversationsRepointed)]
+    moves = result.change.reassignments
+    moved = [m for m in moves if isinstance(m, HistoryReassigned)]
+    lines = [m for m in moves if isinstance(m, ConversationsReassigned)]
     head = result.conversation
     assert head is not None
     assert {m.source for m in moved} == lengths.keys() - {head.history_id}
@@ -111,7 +111,7 @@ def test_a_promotion_costs_the_same_however_long_the_history(length: int) -> Non
     """I13: nothing is re-pointed; the new conversation reads in the same history."""
     old = inbox(OWNER, sequence=length, length=length)
     result = successors(None, old, promoted=PROMOTED)
-    assert result.change.repointings == ()
+    assert result.change.reassignments == ()
     assert len(result.change.events) == 4
     assert result.conversation is not None
     assert result.conversation.history_id == old.history_id
@@ -149,7 +149,7 @@ def test_history_marks_assignee_data_and_channels_go_on_in_the_new_conversation(
         last_live_at=Instant(77),
         state=ConversationState.INACTIVE,
     )
-    mark = seen(Place(Instant(5), MessageId("msg_5")), old, GUEST, 4)
+    mark = seen(MessageKey(Instant(5), MessageId("msg_5")), old, GUEST, 4)
     result = succeed(
         None, (Inbox(old, (mark,)),), OWNER.id, None, change_id=CHANGE, actor=None, moment=moment(60)
     )
@@ -169,7 +169,7 @@ def test_history_marks_assignee_data_and_channels_go_on_in_the_new_conversation(
 def test_the_survivors_conversation_is_the_current_one_and_keeps_its_marks() -> None:
     """I4."""
     kept, other = inbox(OWNER, sequence=2, length=2), inbox(sequence=9, length=9, display_name="B")
-    mark = seen(Place(Instant(5), MessageId("msg_5")), other)
+    mark = seen(MessageKey(Instant(5), MessageId("msg_5")), other)
     result = succeed(
         kept, (Inbox(other, (mark,)),), OWNER.id, None, change_id=CHANGE, actor=None, moment=moment(60)
     )
@@ -187,7 +187,7 @@ def test_without_an_old_conversation_nothing_happens() -> None:
     for one in (None, kept):
         result = successors(one, promoted=PROMOTED)
         assert (result.conversation, result.merged, result.conflicts) == (one, (), ())
-        assert result.change == Succession().change
+        assert result.change == InboxMerge().change
 
 
 def test_of_two_old_ones_the_first_gives_the_new_one_its_attributes() -> None:

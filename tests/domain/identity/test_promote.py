@@ -18,13 +18,13 @@ from colloquy.domain.errors import (
 )
 from colloquy.domain.identity.eligibility import (
     Promotion,
-    check_claim,
-    check_ids,
     plan_merge,
     plan_promotion,
     refused,
+    require_claim,
+    require_valid_promotion,
 )
-from colloquy.domain.identity.merge import Plan
+from colloquy.domain.identity.merge import IdentityPlan
 from colloquy.domain.identity.registration import Attributes
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
@@ -224,7 +224,7 @@ def test_identities_are_written_only_for_ids_that_nobody_holds() -> None:
             assert len(plan.identities) == len(new)
 
 
-def _plan_or_none(case: Case) -> Plan | None:
+def _plan_or_none(case: Case) -> IdentityPlan | None:
     try:
         return plan_promotion(case.who, case.promotion(), case.holders(), case.evidence, moment())
     except Refusal:
@@ -290,26 +290,28 @@ def test_a_second_contact_id_is_somebody_else() -> None:
 def test_a_participant_may_claim_itself_without_naming_ids() -> None:
     """I6."""
     claimed = IdentityEvidence.CLAIMED
-    check_claim(Promotion(CONTACT), claimed)
+    require_claim(Promotion(CONTACT), claimed)
     with checks.refused(Forbidden, ("input", "contactId")):
-        check_claim(Promotion(CONTACT, contact_id="c"), claimed)
+        require_claim(Promotion(CONTACT, contact_id="c"), claimed)
     with checks.refused(Forbidden, ("input", "memberId")):
-        check_claim(Promotion(MEMBER, member_id="m"), claimed)
+        require_claim(Promotion(MEMBER, member_id="m"), claimed)
     for evidence in (IdentityEvidence.CHANNEL_VERIFIED, ASSERTED):
         with checks.refused(Forbidden, ("input", "evidence")):
-            check_claim(Promotion(CONTACT), evidence)
+            require_claim(Promotion(CONTACT), evidence)
 
 
 def test_ids_and_attributes_of_a_promotion_have_bounds() -> None:
-    check_ids(Promotion(MEMBER, "c" * 256, "m" * 256, Attributes(display_name="n" * 50)), LIMITS)
+    require_valid_promotion(
+        Promotion(MEMBER, "c" * 256, "m" * 256, Attributes(display_name="n" * 50)), LIMITS
+    )
     with checks.refused(LimitExceeded, ("input", "contactId"), limit=256):
-        check_ids(Promotion(MEMBER, contact_id="c" * 257), LIMITS)
+        require_valid_promotion(Promotion(MEMBER, contact_id="c" * 257), LIMITS)
     with checks.refused(LimitExceeded, ("input", "memberId"), limit=256):
-        check_ids(Promotion(MEMBER, member_id="m" * 257), LIMITS)
+        require_valid_promotion(Promotion(MEMBER, member_id="m" * 257), LIMITS)
     with checks.refused(InvalidInput, ("input", "memberId"), limit=1):
-        check_ids(Promotion(MEMBER, member_id=""), LIMITS)
+        require_valid_promotion(Promotion(MEMBER, member_id=""), LIMITS)
     with checks.refused(LimitExceeded, ("input", "displayName"), limit=50):
-        check_ids(Promotion(MEMBER, attributes=Attributes(display_name="n" * 51)), LIMITS)
+        require_valid_promotion(Promotion(MEMBER, attributes=Attributes(display_name="n" * 51)), LIMITS)
 
 
 def test_a_refusal_stands_in_the_ledger_without_personal_values() -> None:

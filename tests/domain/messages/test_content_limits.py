@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from colloquy.domain.errors import InvalidInput, LimitExceeded
-from colloquy.domain.messages.content_limits import check_badges, check_content
+from colloquy.domain.messages.content_limits import require_valid_badges, require_valid_content
 from colloquy.domain.model.content import (
     BasicContent,
     Button,
@@ -72,9 +72,9 @@ BOUNDS = (
 def test_content_is_taken_at_its_bound_and_refused_one_past_it(
     bound: int, path: str, content: Callable[[int], Content]
 ) -> None:
-    check_content(content(bound), LIMITS, AT)
+    require_valid_content(content(bound), LIMITS, AT)
     with checks.refused(LimitExceeded, (*AT, *path.split(".")), limit=bound):
-        check_content(content(bound + 1), LIMITS, AT)
+        require_valid_content(content(bound + 1), LIMITS, AT)
 
 
 LEAST = (
@@ -94,7 +94,7 @@ LEAST = (
 @pytest.mark.parametrize(("path", "limit", "content"), LEAST, ids=[path for path, _, _ in LEAST])
 def test_content_that_says_nothing_is_refused(path: str, limit: int | None, content: Content) -> None:
     with checks.refused(InvalidInput, (*AT, *path.split(".")), limit=limit):
-        check_content(content, LIMITS, AT)
+        require_valid_content(content, LIMITS, AT)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_content_that_says_nothing_is_refused(path: str, limit: int | None, cont
     ],
 )
 def test_the_least_content_is_enough(content: Content) -> None:
-    check_content(content, LIMITS, AT)
+    require_valid_content(content, LIMITS, AT)
 
 
 @pytest.mark.parametrize(
@@ -127,34 +127,34 @@ def test_the_least_content_is_enough(content: Content) -> None:
 )
 def test_a_place_is_on_the_globe(place: LocationItem, wrong: str) -> None:
     with checks.refused(InvalidInput, (*AT, "basic", "items", "0", "location", wrong)):
-        check_content(BasicContent((place,)), LIMITS, AT)
+        require_valid_content(BasicContent((place,)), LIMITS, AT)
 
 
 def test_the_first_part_past_its_bound_is_named() -> None:
     content = BasicContent((TextItem("x"), TextItem(""), TextItem("")))
     with checks.refused(InvalidInput, (*AT, "basic", "items", "1", "text"), limit=1):
-        check_content(content, LIMITS, AT)
+        require_valid_content(content, LIMITS, AT)
 
 
 @pytest.mark.parametrize("words", ["a\0b", "\ud800", "half \udfff"])
 def test_text_that_no_database_keeps_is_refused(words: str) -> None:
     for content in (text(words), MinimalContent(words), SystemContent(words), form(title=words)):
         with checks.refused(InvalidInput):
-            check_content(content, LIMITS, AT)
+            require_valid_content(content, LIMITS, AT)
 
 
 def test_a_message_has_at_most_one_badge() -> None:
     at = ("input", "badges")
-    check_badges((), LIMITS, at)
-    check_badges((Badge("new"),), LIMITS, at)
+    require_valid_badges((), LIMITS, at)
+    require_valid_badges((Badge("new"),), LIMITS, at)
     with checks.refused(LimitExceeded, at, limit=1):
-        check_badges((Badge("new"), Badge("hot")), LIMITS, at)
+        require_valid_badges((Badge("new"), Badge("hot")), LIMITS, at)
 
 
 def test_a_badge_has_a_short_text() -> None:
     at = ("input", "badges")
-    check_badges((Badge("b" * 100),), LIMITS, at)
+    require_valid_badges((Badge("b" * 100),), LIMITS, at)
     with checks.refused(LimitExceeded, (*at, "0", "text"), limit=100):
-        check_badges((Badge("b" * 101),), LIMITS, at)
+        require_valid_badges((Badge("b" * 101),), LIMITS, at)
     with checks.refused(InvalidInput, (*at, "0", "text"), limit=1):
-        check_badges((Badge(""),), LIMITS, at)
+        require_valid_badges((Badge(""),), LIMITS, at)

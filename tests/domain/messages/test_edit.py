@@ -177,7 +177,7 @@ def test_deleting_takes_an_unread_message_from_the_count_and_a_read_one_not(
     draft = Draft(text(), direction=direction)
     where, first = sent(inbox(OWNER), draft=draft)
     where, second = sent(where, draft=draft)
-    mark = seen(first.place, where, owner)
+    mark = seen(first.key, where, owner)
     read = replace(where, unread_business=0, unread_participant=0)
     after = {
         first.id: deleted(read, first, marks=(mark,)).conversations[0],

@@ -61,7 +61,7 @@ class Log(RuleBasedStateMachine):
         return moment(self.seconds, live=live)
 
     @property
-    def home(self) -> Conversation:
+    def conversation_id(self) -> Conversation:
         return self.world.conversations[self.id]
 
     @property
@@ -102,14 +102,14 @@ class Log(RuleBasedStateMachine):
             sender = Author(person, person.id, self.is_joined(person))
         draft = Draft(text(), SendAs.CALLER, direction, visibility, silent=silent)
         now, marks = self.now(live=live), self.world.marks_of(self.id, BUSINESS, GUEST)
-        if self.home.state is not ConversationState.ACTIVE:
+        if self.conversation_id.state is not ConversationState.ACTIVE:
             with checks.refused(InvalidState, ("input", "conversation")):
-                sending(self.home, sender, draft, at=now, marks=marks)
+                sending(self.conversation_id, sender, draft, at=now, marks=marks)
         elif not self.may_send(person):
             with checks.refused(NotAMember, ("input", "sender")):
-                sending(self.home, sender, draft, at=now, marks=marks)
+                sending(self.conversation_id, sender, draft, at=now, marks=marks)
         else:
-            self.world.apply(sending(self.home, sender, draft, at=now, marks=marks))
+            self.world.apply(sending(self.conversation_id, sender, draft, at=now, marks=marks))
 
     def may_send(self, person: Participant | None) -> bool:
         """M6, once more."""
@@ -125,7 +125,7 @@ class Log(RuleBasedStateMachine):
         message = self.messages[index % len(self.messages)]
         if message.deleted_at is None:
             change = edit(
-                self.home,
+                self.conversation_id,
                 message,
                 text(words),
                 sender=None,
@@ -140,14 +140,16 @@ class Log(RuleBasedStateMachine):
     def delete(self, index: int) -> None:
         message = self.messages[index % len(self.messages)]
         marks = self.world.marks_of(self.id, BUSINESS, GUEST)
-        change = delete(self.home, message, sender=None, by=THE_BUSINESS, marks=marks, moment=self.now())
+        change = delete(
+            self.conversation_id, message, sender=None, by=THE_BUSINESS, marks=marks, moment=self.now()
+        )
         self.world.apply(change)
 
     @rule()
     def tell_something(self) -> None:
-        if self.home.state is ConversationState.ACTIVE:
+        if self.conversation_id.state is ConversationState.ACTIVE:
             change = send_custom_event(
-                self.home, "custom:thing", {}, 2, actor=None, moment=self.now(), limits=LIMITS
+                self.conversation_id, "custom:thing", {}, 2, actor=None, moment=self.now(), limits=LIMITS
             )
             self.world.apply(change)
 
@@ -155,7 +157,9 @@ class Log(RuleBasedStateMachine):
     def rest_or_wake(self, state: ConversationState) -> None:
         patch = ConversationPatch(state=state)
         self.world.apply(
-            update(self.home, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS)
+            update(
+                self.conversation_id, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS
+            )
         )
 
     # marks
@@ -170,12 +174,12 @@ class Log(RuleBasedStateMachine):
             return
         person = None if reader is None else self.people[reader].id
         held = next((m for m in self.world.marks_of(self.id, owner) if m.kind is kind), None)
-        after = LogMark(self.id, held, covers=False).place
-        passed = [m for m in self.messages if after < m.place <= message.place]
+        after = LogMark(self.id, held, covers=False).key
+        passed = [m for m in self.messages if after < m.key <= message.key]
         settled = sum(checks.is_public(m) and m.sender_id != owner for m in passed)
         log = LogMark(self.id, held, bool(passed), settled)
         change = mark(
-            self.home,
+            self.conversation_id,
             message,
             Reader(owner, person),
             kind,
@@ -184,7 +188,7 @@ class Log(RuleBasedStateMachine):
             moment=self.now(),
         )
         self.world.apply(change)
-        assert all(m.place > after for m in change.marks)
+        assert all(m.key > after for m in change.marks)
 
     def owner(self, person: Participant) -> Owner | None:
         if self.kind is ConversationKind.GROUP:
@@ -196,7 +200,7 @@ class Log(RuleBasedStateMachine):
         if owner != BUSINESS:
             incoming = Direction.BUSINESS_TO_PARTICIPANT
         return sum(
-            m.place > message.place
+            m.key > message.key
             and m.direction is incoming
             and not m.silent
             and m.deleted_at is None
@@ -217,7 +221,7 @@ class Log(RuleBasedStateMachine):
 
         def step() -> Change:
             return update_leg(
-                self.home,
+                self.conversation_id,
                 leg,
                 status=status,
                 muted=None,
@@ -237,9 +241,9 @@ class Log(RuleBasedStateMachine):
                 step()
 
     def start_leg(self, person: Participant) -> None:
-        if self.home.state is ConversationState.ACTIVE and self.may_send(person):
+        if self.conversation_id.state is ConversationState.ACTIVE and self.may_send(person):
             change = start_leg(
-                self.home,
+                self.conversation_id,
                 person,
                 APP,
                 joined=self.is_joined(person),
@@ -254,7 +258,7 @@ class Log(RuleBasedStateMachine):
     @rule(index=which)
     def hang_up(self, index: int) -> None:
         leg = list(self.world.legs.values())[index % len(self.world.legs)]
-        change = end_leg(self.home, leg, reason=None, actor=None, moment=self.now(), limits=LIMITS)
+        change = end_leg(self.conversation_id, leg, reason=None, actor=None, moment=self.now(), limits=LIMITS)
         assert bool(change.events) != leg.is_over
         self.world.apply(change)
 
@@ -262,8 +266,8 @@ class Log(RuleBasedStateMachine):
 
     @invariant()
     def the_log_has_no_gap(self) -> None:
-        checks.check_log(self.home, self.world.events[self.id])
-        assert self.home.length == self.home.sequence
+        checks.check_log(self.conversation_id, self.world.events[self.id])
+        assert self.conversation_id.length == self.conversation_id.sequence
 
     @invariant()
     def every_message_keeps_its_number_and_time(self) -> None:
@@ -272,7 +276,7 @@ class Log(RuleBasedStateMachine):
 
     @invariant()
     def counters_are_what_counting_gives(self) -> None:
-        checks.check_counters(self.home, self.messages, self.world.seen())
+        checks.check_counters(self.conversation_id, self.messages, self.world.seen())
 
     @invariant()
     def each_member_has_unread_what_others_sent_after_its_mark(self) -> None:
@@ -280,7 +284,7 @@ class Log(RuleBasedStateMachine):
             if owner in (BUSINESS, GUEST) or kind is not ReceiptKind.SEEN:
                 continue
             others = [m for m in self.messages if checks.is_public(m) and m.sender_id != owner]
-            unread = sum(m.place > held.place for m in others)
+            unread = sum(m.key > held.key for m in others)
             assert self.world.conversations[log].public_count - held.settled == unread
 
 
@@ -289,13 +293,13 @@ class InboxLog(Log):
 
     @rule(channel=st.sampled_from(ChannelType))
     def write_through(self, channel: ChannelType) -> None:
-        if self.home.state is ConversationState.ACTIVE:
+        if self.conversation_id.state is ConversationState.ACTIVE:
             draft = replace(Draft(text()), source_channel=channel)
             marks = self.world.marks_of(self.id, BUSINESS, GUEST)
             who = author(self.people[0])
-            self.world.apply(sending(self.home, who, draft, at=self.now(), marks=marks))
-            assert channel in self.home.channels
-            assert len(set(self.home.channels)) == len(self.home.channels)
+            self.world.apply(sending(self.conversation_id, who, draft, at=self.now(), marks=marks))
+            assert channel in self.conversation_id.channels
+            assert len(set(self.conversation_id.channels)) == len(self.conversation_id.channels)
 
 
 class GroupLog(Log):
@@ -304,11 +308,11 @@ class GroupLog(Log):
     @rule(index=who, invited=flags)
     def come(self, index: int, invited: bool) -> None:
         person = self.people[index]
-        if self.home.state is not ConversationState.ACTIVE or (invited and self.is_joined(person)):
+        if self.conversation_id.state is not ConversationState.ACTIVE or (invited and self.is_joined(person)):
             return
         places, count = self.places(person), self.open_count()
         change = (invite if invited else join)(
-            self.home, person, APP, places, count, by=None, moment=self.now(), limits=LIMITS
+            self.conversation_id, person, APP, places, count, by=None, moment=self.now(), limits=LIMITS
         )
         self.world.apply(change)
         assert self.is_joined(person) != invited
@@ -319,7 +323,7 @@ class GroupLog(Log):
 
         def step() -> Change:
             count = self.open_count()
-            return leave(self.home, places, None, count, by=None, moment=self.now(), limits=LIMITS)
+            return leave(self.conversation_id, places, None, count, by=None, moment=self.now(), limits=LIMITS)
 
         if not any(place.is_open for place in places):
             with checks.refused(NotAMember, ("input", "participant")):
@@ -334,7 +338,7 @@ class GroupLog(Log):
     @invariant()
     def it_is_empty_exactly_while_nobody_is_in_it(self) -> None:
         """L2."""
-        assert (self.home.empty_since is not None) == (self.open_count() == 0)
+        assert (self.conversation_id.empty_since is not None) == (self.open_count() == 0)
 
 
 STEPS = 30

@@ -13,7 +13,7 @@ from colloquy.domain.messages.read_receipts import LogMark, Reader, mark
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import Received, Visibility
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Receipt, ReceiptKind
 from tests import checks
 from tests.builders import HIDDEN, group, inbox, moment, sent, text, visitor
@@ -24,8 +24,8 @@ THE_BUSINESS, THE_GUEST, A_MEMBER = Reader(BUSINESS, None), Reader(GUEST, WHO.id
 _HOME, MESSAGE = sent(inbox())
 
 
-def place(n: int) -> Place:
-    return Place(Instant(n), MessageId(f"msg_{n}"))
+def place(n: int) -> MessageKey:
+    return MessageKey(Instant(n), MessageId(f"msg_{n}"))
 
 
 def message(n: int) -> Message:
@@ -60,12 +60,12 @@ def test_marks_move_forward_in_every_log_and_never_back(
     """M7; a receipt stands only where a log holds a message that is now covered."""
     line = [a_log(f"con_{n}", *log) for n, log in enumerate(logs)]
     change = moved(*line, up_to=message(to), kind=kind)
-    behind = [log for log in line if log.mark is None or log.mark.place < place(to)]
+    behind = [log for log in line if log.mark is None or log.mark.key < place(to)]
     assert change.marks == tuple(
         Mark(log.log, BUSINESS, kind, place(to), (5 if log.mark else 0) + log.newly_settled) for log in behind
     )
     covered = [(r.log, r.after, r.up_to) for r in change.receipts]
-    assert covered == [(log.log, log.place, place(to)) for log in behind if log.covers]
+    assert covered == [(log.log, log.key, place(to)) for log in behind if log.covers]
     assert [event.fact for event in change.events] == [Received(kind.value, place(to).id)] * bool(behind)
 
 
@@ -79,7 +79,7 @@ def test_messages_of_one_moment_are_told_apart_by_their_ids() -> None:
     """M3: the order is (sentAt, id)."""
     later = replace(message(3), id=MessageId("msg_3b"))
     change = moved(a_log("con_1", 3), up_to=later)
-    assert [m.place for m in change.marks] == [later.place]
+    assert [m.key for m in change.marks] == [later.key]
     assert moved(LogMark(ConversationId("con_1"), change.marks[0], True), up_to=message(3)) == NOTHING
 
 

@@ -19,8 +19,8 @@ from colloquy.domain.errors import (
     Refusal,
 )
 from colloquy.domain.ids import ConversationId, Instant, MessageId, ParticipantId
-from colloquy.domain.messages.draft import Author, Draft, check_draft, check_named_sender
-from colloquy.domain.messages.send import address_of, check_reply, may_write
+from colloquy.domain.messages.draft import Author, Draft, require_sender_unnamed, require_valid_draft
+from colloquy.domain.messages.send import address_of, require_same_history, require_sender
 from colloquy.domain.messages.unread import unread_owners
 from colloquy.domain.model.change import SettledCorrection
 from colloquy.domain.model.channel import Channel, ChannelType
@@ -34,7 +34,15 @@ from colloquy.domain.model.content import (
 )
 from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
 from colloquy.domain.model.event import MessageSent, Visibility
-from colloquy.domain.model.message import Badge, Delivery, DeliveryStatus, Direction, Place, SendAs, SentAs
+from colloquy.domain.model.message import (
+    Badge,
+    Delivery,
+    DeliveryStatus,
+    Direction,
+    MessageKey,
+    SendAs,
+    SentAs,
+)
 from colloquy.domain.model.participant import Participant, ParticipantKind
 from colloquy.domain.model.receipt import BUSINESS, GUEST, Mark, ReceiptKind
 from tests import checks
@@ -68,7 +76,7 @@ SIDES = (visitor(), contributor(), app(), None)
 
 
 def send_in(where: Conversation, who: Author) -> None:
-    may_write(where, who)
+    require_sender(where, who)
     change = sending(where, who)
     assert [m.sender_id for m in change.messages] == [who.id]
 
@@ -147,8 +155,8 @@ def test_direction_visibility_sender_and_send_as_are_chosen_independently(
     expected = by_the_laws(actor is BUSINESS_ACTOR, *choice)
     actual = set()
     try:
-        check_draft(draft, actor, LIMITS)
-        check_named_sender(draft, where, names_sender)
+        require_valid_draft(draft, actor, LIMITS)
+        require_sender_unnamed(draft, where, names_sender)
     except Refusal as refusal:
         actual.add(refusal.code)
     assert bool(actual) == bool(expected)
@@ -177,16 +185,16 @@ def test_a_message_goes_in_the_direction_and_to_the_eyes_that_it_is_given(
 
 def test_only_the_business_sends_system_messages() -> None:
     draft = Draft(SystemContent("Maintenance"))
-    check_draft(draft, BUSINESS_ACTOR, LIMITS)
+    require_valid_draft(draft, BUSINESS_ACTOR, LIMITS)
     with checks.refused(Forbidden, ("input", "content", "system")):
-        check_draft(draft, PARTICIPANT_ACTOR, LIMITS)
+        require_valid_draft(draft, PARTICIPANT_ACTOR, LIMITS)
 
 
 def test_a_draft_has_bounds() -> None:
     """Limits: previewText 256; one badge; a clientMessageId of 1 to 256 characters."""
     most = Draft(text(), preview_text="p" * 256, client_message_id="c" * 256, badges=(Badge("b"),))
-    check_draft(most, PARTICIPANT_ACTOR, LIMITS)
-    check_draft(replace(most, client_message_id="c"), PARTICIPANT_ACTOR, LIMITS)
+    require_valid_draft(most, PARTICIPANT_ACTOR, LIMITS)
+    require_valid_draft(replace(most, client_message_id="c"), PARTICIPANT_ACTOR, LIMITS)
     for wrong, error, path, limit in (
         (replace(most, preview_text="p" * 257), LimitExceeded, ("input", "previewText"), 256),
         (replace(most, client_message_id="c" * 257), LimitExceeded, ("input", "clientMessageId"), 256),
@@ -200,7 +208,7 @@ def test_a_draft_has_bounds() -> None:
         ),
     ):
         with checks.refused(error, path, limit=limit):
-            check_draft(wrong, BUSINESS_ACTOR, LIMITS)
+            require_valid_draft(wrong, BUSINESS_ACTOR, LIMITS)
 
 
 # what stands afterwards
@@ -325,7 +333,7 @@ def test_a_group_counts_what_its_members_may_see(
 def test_an_imported_message_at_or_before_a_mark_is_read(where: Direction, owner: str) -> None:
     """M7."""
     home, newest = sent(inbox(OWNER), draft=Draft(text(), direction=where), at=moment(100))
-    mark = seen(newest.place, home, owner)
+    mark = seen(newest.key, home, owner)
     draft = Draft(text(), direction=where)
     for seconds, unread in ((-5, 1), (99, 1), (101, 2)):
         grown, _ = sent(home, draft=draft, at=moment(seconds, live=False), marks=(mark,))
@@ -335,7 +343,7 @@ def test_an_imported_message_at_or_before_a_mark_is_read(where: Direction, owner
 def test_a_delivered_mark_makes_nothing_read() -> None:
     """M7: what was delivered was not yet seen."""
     home = inbox(OWNER)
-    far = Place(Instant(NOON * 2), MessageId("msg_9"))
+    far = MessageKey(Instant(NOON * 2), MessageId("msg_9"))
     marks = (
         Mark(home.id, BUSINESS, ReceiptKind.DELIVERED, far),
         Mark(home.id, GUEST, ReceiptKind.SEEN, far),
@@ -383,8 +391,8 @@ def test_an_inbox_learns_the_channel_that_its_participant_writes_through() -> No
 
 def test_a_reply_is_to_a_message_of_the_same_history() -> None:
     home, message = sent(inbox(OWNER))
-    check_reply(message, home)
-    check_reply(message, inbox(OWNER, history_id=home.history_id))
+    require_same_history(message, home)
+    require_same_history(message, inbox(OWNER, history_id=home.history_id))
     for other in (None, sent(inbox())[1]):
         with checks.refused(NotFound, ("input", "replyTo")):
-            check_reply(other, home)
+            require_same_history(other, home)

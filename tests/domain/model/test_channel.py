@@ -3,7 +3,7 @@
 import pytest
 
 from colloquy.domain.errors import InvalidInput
-from colloquy.domain.model.channel import Channel, ChannelType, check_channel, is_email, is_phone
+from colloquy.domain.model.channel import Channel, ChannelType, is_email, is_phone, require_valid_channel
 from tests import checks
 
 AT = ("input", "channel")
@@ -21,21 +21,21 @@ GOOD = {
 
 @pytest.mark.parametrize("type", ChannelType)
 def test_a_channel_takes_the_address_that_its_type_has(type: ChannelType) -> None:
-    check_channel(Channel(type, GOOD.get(type.value)), AT)
+    require_valid_channel(Channel(type, GOOD.get(type.value)), AT)
 
 
 @pytest.mark.parametrize("type", [ChannelType.APP, ChannelType.CHAT])
 def test_app_and_chat_have_no_address(type: ChannelType) -> None:
     for address in ("somewhere", ""):
         with checks.refused(InvalidInput, (*AT, "address")):
-            check_channel(Channel(type, address), AT)
+            require_valid_channel(Channel(type, address), AT)
 
 
 @pytest.mark.parametrize("type", GOOD)
 def test_every_other_channel_needs_one_of_bounded_length(type: str) -> None:
     for address in (None, "", "x" * 2049):
         with checks.refused(InvalidInput, (*AT, "address")):
-            check_channel(Channel(ChannelType(type), address), AT)
+            require_valid_channel(Channel(ChannelType(type), address), AT)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_every_other_channel_needs_one_of_bounded_length(type: str) -> None:
 )
 def test_an_address_of_another_form_is_refused(type: str, wrong: str) -> None:
     with checks.refused(InvalidInput, (*AT, "address")):
-        check_channel(Channel(ChannelType(type), wrong), AT)
+        require_valid_channel(Channel(ChannelType(type), wrong), AT)
 
 
 def test_a_number_has_e164_form() -> None:

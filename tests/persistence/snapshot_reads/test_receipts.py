@@ -19,7 +19,7 @@ from colloquy.domain.ids import (
     ParticipantId,
     ReceiptId,
 )
-from colloquy.domain.model.message import Message, Place
+from colloquy.domain.model.message import Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Owner, Receipt, ReceiptKind
 from colloquy.domain.paging import Page, Window
 from colloquy.persistence import rows, tables
@@ -68,7 +68,9 @@ def message(log: ConversationId, at: int, name: str) -> Message:
     return replace(sent, id=MessageId(name), log=log, home_log=None, sent_at=Instant(at))
 
 
-places = st.builds(Place, st.integers(0, 12).map(Instant), st.sampled_from(["msg_a", "msg_b"]).map(MessageId))
+places = st.builds(
+    MessageKey, st.integers(0, 12).map(Instant), st.sampled_from(["msg_a", "msg_b"]).map(MessageId)
+)
 
 
 @st.composite
@@ -84,7 +86,9 @@ def moves(draw: st.DrawFn) -> list[Receipt]:
                     at = Instant(draw(st.integers(0, 3)))
                     found.append(Receipt(id, log, owner, None, kind, after, up_to, at))
                     # A mark that was set back, as an undo does it, leaves a gap behind it.
-                    after = draw(st.sampled_from([up_to, Place(Instant(up_to.at + 1), MessageId("msg_a"))]))
+                    after = draw(
+                        st.sampled_from([up_to, MessageKey(Instant(up_to.at + 1), MessageId("msg_a"))])
+                    )
     return found
 
 
@@ -124,7 +128,7 @@ def test_they_are_those_of_each_message_alone(
 
 def crowd(count: int) -> list[Receipt]:
     """Return as many moves of one mark, each over one place."""
-    ends = [NOWHERE, *(Place(Instant(at), MessageId("msg_a")) for at in range(count))]
+    ends = [NOWHERE, *(MessageKey(Instant(at), MessageId("msg_a")) for at in range(count))]
     pairs = itertools.pairwise(ends)
     return [
         Receipt(ReceiptId(f"rec_{at:03}"), LOGS[0], GUEST, None, ReceiptKind.SEEN, *pair, Instant(at))

@@ -13,7 +13,7 @@ import pytest
 from colloquy.persistence.sqlite import connection as sqlite
 from colloquy.resolvers.context import Context
 from colloquy.schema.build import build_schema
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from tests.graph import DEFAULT, Graph, opened
 from tests.graph_laws.documents import Selection
@@ -80,7 +80,7 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 async def ask(graph: Graph, document: str, **variables: Any) -> None:
     """Ask, whatever comes of it."""
-    request = Request(Context(graph.actor, graph.store), Cursors(graph.store.secret, DEFAULT))
+    request = GraphQLContext(Context(graph.actor, graph.store), Cursors(graph.store.secret, DEFAULT))
     await SCHEMA.execute(document, variable_values=variables, context_value=request)
 
 

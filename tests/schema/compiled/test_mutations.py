@@ -19,7 +19,7 @@ from strawberry.types.arguments import convert_arguments
 
 from colloquy.execution import EXECUTION, Made, Performed, Resolved
 from colloquy.execution.marks import mark_of
-from colloquy.execution.operation import Operation
+from colloquy.execution.operation import OperationAst
 from colloquy.execution.performing import Performing
 from colloquy.schema.build import build_schema
 from tests.execution.documents import Maker, _Making
@@ -73,7 +73,7 @@ def as_ever(name: str, document: Any, given: dict[str, Any]) -> Any:
 
 def at_once(document: Any, given: dict[str, Any], names: Any) -> Any:
     """Return what a plan gives a resolver; None where it leaves that to graphql-core."""
-    performing = Performing(CORE, Operation(document, None))
+    performing = Performing(CORE, OperationAst(document, None))
     try:
         read, _ = performing.read(given)
     except Exception:

@@ -15,7 +15,7 @@ from colloquy.persistence.snapshot_reads.base import Reads
 from colloquy.resolvers.context import Context
 from colloquy.schema.build import schema
 from colloquy.schema.compiled.projection import wanted_by
-from colloquy.schema.context import Request
+from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from tests.execution.through import Through
 from tests.graph import opened
@@ -78,7 +78,7 @@ async def answered(path: Path, narrowed: Any, text: str = INBOX) -> Any:
         someone = await person(graph)
         home = await inbox(graph, someone)
         await say(graph, home, "Hello")
-        request = Request(Context(graph.actor, graph.store), Cursors(graph.store.secret, "default"))
+        request = GraphQLContext(Context(graph.actor, graph.store), Cursors(graph.store.secret, "default"))
         request.narrow(narrowed)
         try:
             return await Plan(CORE, parse(text)).answer(

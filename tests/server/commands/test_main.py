@@ -17,7 +17,7 @@ import pytest
 from colloquy.server import clock
 from colloquy.server.auth import keys, tokens
 from colloquy.server.commands import main
-from colloquy.server.commands.workers import check
+from colloquy.server.commands.workers import require_supported
 from colloquy.server.observability import logs
 from colloquy.server.settings import Settings
 
@@ -129,9 +129,9 @@ def test_a_setting_that_is_none_ends_the_start(
 
 
 def test_several_workers_need_a_port_that_they_can_share() -> None:
-    check(Settings(database_url="postgresql+asyncpg://x/y"), 4)
+    require_supported(Settings(database_url="postgresql+asyncpg://x/y"), 4)
     with pytest.raises(Exception, match="set COLLOQUY_PORT"):
-        check(Settings(database_url="postgresql+asyncpg://x/y", port=0), 2)
+        require_supported(Settings(database_url="postgresql+asyncpg://x/y", port=0), 2)
 
 
 def test_the_server_says_where_it_is_answers_and_ends_on_sigterm() -> None:

@@ -15,7 +15,7 @@ from colloquy.server.errors import SettingsError
 from colloquy.server.graphql import persisted
 from colloquy.server.graphql.documents import Documents, Refused
 from colloquy.server.graphql.persisted import Automatic
-from colloquy.server.graphql.request import Request
+from colloquy.server.graphql.request import GraphQLRequest
 from colloquy.server.settings import Settings
 from tests.server.conftest import Client
 from tests.server.http.test_endpoint import RESPONSE
@@ -182,10 +182,10 @@ def test_only_so_many_are_kept_and_the_last_used_longest() -> None:
     documents = Automatic(known(), size=2)
 
     def keep(text: str) -> None:
-        documents.spelled(Request(text, document_hash=hash_of(text)))
+        documents.spelled(GraphQLRequest(text, document_hash=hash_of(text)))
 
     def find(text: str) -> str:
-        return documents.spelled(Request("", document_hash=hash_of(text))).query
+        return documents.spelled(GraphQLRequest("", document_hash=hash_of(text))).query
 
     keep(texts[0])
     keep(texts[1])
@@ -200,12 +200,16 @@ def test_only_so_many_are_kept_and_the_last_used_longest() -> None:
 def test_equal_requests_are_equal_however_they_name_their_document() -> None:
     documents = Automatic(known())
     text = "{ viewer { role } }"
-    plain = Request(text, {"a": 1}, "Q")
+    plain = GraphQLRequest(text, {"a": 1}, "Q")
 
     more = named(hash_of(text)) | {"tracing": True}
 
-    assert documents.spelled(Request(text, {"a": 1}, "Q", named(hash_of(text)), hash_of(text))) == plain
-    assert documents.spelled(Request("", None, None, more, hash_of(text))).extensions == {"tracing": True}
+    assert (
+        documents.spelled(GraphQLRequest(text, {"a": 1}, "Q", named(hash_of(text)), hash_of(text))) == plain
+    )
+    assert documents.spelled(GraphQLRequest("", None, None, more, hash_of(text))).extensions == {
+        "tracing": True
+    }
     assert documents.spelled(plain) is plain
 
 

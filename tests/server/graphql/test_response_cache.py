@@ -14,7 +14,7 @@ from colloquy.server.auth.authenticator import Caller
 from colloquy.server.graphql.documents import Documents
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter
-from colloquy.server.graphql.request import Answer, Request
+from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.graphql.response_cache import KeptAnswers
 from colloquy.server.observability.metrics import Metrics
 from tests.graph import Graph, opened
@@ -45,7 +45,7 @@ class Keeping:
         return self.metrics._plans["kept"]
 
     async def ask(self, text: str = INBOX, actor: Actor | None = None, **variables: Any) -> bytes:
-        request, caller = Request(text, variables), Caller(actor or self.graph.actor)
+        request, caller = GraphQLRequest(text, variables), Caller(actor or self.graph.actor)
         said = [(await self.keeping.execute(request, caller, "id")).body for _ in range(2)]
         told = (await self.plain.execute(request, caller, "id")).body
         assert said == [told, told]
@@ -66,7 +66,7 @@ async def test_what_was_asked_before_is_there_already(graph: Graph) -> None:
 
 async def test_what_many_wait_for_is_read_once(graph: Graph) -> None:
     await inbox(graph, await person(graph))
-    keeping, request, caller = Keeping(graph), Request(INBOX, {"size": 3}), Caller(graph.actor)
+    keeping, request, caller = Keeping(graph), GraphQLRequest(INBOX, {"size": 3}), Caller(graph.actor)
 
     asked = (keeping.keeping.execute(request, caller, str(n)) for n in range(10))
     answers = await asyncio.gather(*asked)
