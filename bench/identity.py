@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.people import Bench, Trial, Visitor, Work, open_bench
 from bench.table import Table
-from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.registration import Attributes
 from colloquy.domain.model.participant import ParticipantKind
 from colloquy.resolvers.identity import merge_participants, promote_participant

@@ -12,8 +12,9 @@ from colloquy.domain.ids import ApplicationId, ConversationId, Moment, Participa
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.content import BasicContent, TextItem
 from colloquy.domain.model.participant import IdentityType, ParticipantRef
-from colloquy.persistence import sql_writes, tables
+from colloquy.persistence import tables
 from colloquy.persistence.sqlite.store import SqliteStore, open_store
+from colloquy.persistence.tables.names import names as columns_of
 from colloquy.persistence.transaction import SqlTransaction
 from colloquy.resolvers.context import Context
 from colloquy.resolvers.conversations import create_conversation, get_or_create_conversation
@@ -99,11 +100,12 @@ class Bench:
         taken: list[Trial] = []
 
         def measured(tx: SqlTransaction) -> None:
-            before, start = tx._connection.total_changes, time.perf_counter()
+            connection: Any = tx._connection
+            before, start = connection.total_changes, time.perf_counter()
             work(tx, self.context)
             tx.flush()
             seconds = time.perf_counter() - start
-            taken.append(Trial(seconds, tx._connection.total_changes - before))
+            taken.append(Trial(seconds, connection.total_changes - before))
             raise _Enough
 
         try:
@@ -171,7 +173,7 @@ def _crowd(visitor: Visitor, people: int) -> list[str]:
 
 
 def _copy(row: Any, changed: dict[str, str], numbers: str, which: str) -> str:
-    columns = sql_writes.names(row)
+    columns = columns_of(row)
     values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     table = row.__tablename__

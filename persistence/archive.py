@@ -5,7 +5,6 @@ What follows from the rest (totals, the search index) is not in it; restoring ma
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,8 +13,9 @@ from sqlmodel import SQLModel
 from colloquy.domain.errors import InvalidInput
 from colloquy.domain.model.content import texts_of
 from colloquy.persistence import rows, sql_writes, tables
+from colloquy.persistence.connection import Connection
 from colloquy.persistence.search_text import indexed
-from colloquy.persistence.sqlite.connection import connect_reader
+from colloquy.persistence.tables.names import names
 
 Record = dict[str, Any]
 
@@ -31,7 +31,7 @@ class Kind:
 
     @property
     def columns(self) -> list[str]:
-        return sql_writes.names(self.row)[1:]
+        return names(self.row)[1:]
 
 
 def _kind(row: type[SQLModel], order: str, key: str = "id", json: str = "") -> Kind:
@@ -64,9 +64,8 @@ RESTORE_KEY = """
 """Only an empty database takes another one's secret: nothing was hashed with its own yet."""
 
 
-def read_archive(path: Path, application: str) -> Iterator[tuple[str, Record]]:
-    """Yield the name and the columns of every row, as they were at one moment."""
-    connection = connect_reader(path)
+def read_archive(connection: Connection, application: str) -> Iterator[tuple[str, Record]]:
+    """Yield the name and the columns of every row, as they were at one moment; then close."""
     try:
         connection.execute("BEGIN")
         (secret,) = connection.execute("SELECT value FROM setting WHERE name = 'secret'").fetchone()

@@ -2,7 +2,7 @@
 
 from colloquy.domain.ids import Prefix
 from colloquy.persistence import tables
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _PARTICIPANT = columns(tables.ParticipantRow, "p")
 _CONVERSATION = columns(tables.ConversationRow, "c")

@@ -1,47 +1,30 @@
 """The SQL of writing, made from the tables: one statement for each."""
 
-from typing import cast
-
-from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from colloquy.persistence import tables
-
-
-def columns(row: type[SQLModel], alias: str = "") -> str:
-    """Return a table's columns but the application, for a SELECT."""
-    prefix = f"{alias}." if alias else ""
-    return ", ".join(prefix + name for name in names(row)[1:])
-
-
-def names(row: type[SQLModel]) -> list[str]:
-    """Return all column names of a table, in order."""
-    return [column.name for column in _table(row).columns]
+from colloquy.persistence.tables.names import names, table_of
 
 
 def insert(row: type[SQLModel]) -> str:
     """Return an INSERT of all columns."""
     quoted = ", ".join(f'"{name}"' for name in names(row))
     holes = ", ".join("?" for _ in names(row))
-    return f'INSERT INTO "{_table(row).name}" ({quoted}) VALUES ({holes})'
+    return f'INSERT INTO "{table_of(row).name}" ({quoted}) VALUES ({holes})'
 
 
 def upsert(row: type[SQLModel]) -> str:
     """Return an INSERT that replaces every column of the row that has the same key."""
-    key = [column.name for column in _table(row).primary_key.columns]
+    key = [column.name for column in table_of(row).primary_key.columns]
     changes = ", ".join(f'"{n}" = excluded."{n}"' for n in names(row) if n not in key)
     return f"{insert(row)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
 
 
 def change(row: type[SQLModel], changed: tuple[str, ...]) -> str:
     """Return an UPDATE of some columns of the row that has a key; the key's values come last."""
-    key = [column.name for column in _table(row).primary_key.columns]
+    key = [column.name for column in table_of(row).primary_key.columns]
     changes = ", ".join(f'"{name}" = ?' for name in changed)
-    return f'UPDATE "{_table(row).name}" SET {changes} WHERE {" AND ".join(f"{k} = ?" for k in key)}'
-
-
-def _table(row: type[SQLModel]) -> Table:
-    return cast("Table", row.__table__)  # type: ignore[attr-defined]
+    return f'UPDATE "{table_of(row).name}" SET {changes} WHERE {" AND ".join(f"{k} = ?" for k in key)}'
 
 
 INSERT_EVENT = insert(tables.EventRow)

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from colloquy.domain.actor import Actor
 from colloquy.domain.ids import ApplicationId
 from colloquy.persistence.notify.commit_signal import CommitSignal
-from colloquy.persistence.sqlite.snapshot import SqlSnapshot
+from colloquy.persistence.snapshot_reads.events import Events
 
 PATIENCE = 1.0
 """How many seconds pass without a ring before the database is looked at anyway."""
@@ -28,7 +28,7 @@ class SharedWatch:
     def __init__(
         self,
         commit_signal: CommitSignal,
-        reading: Callable[[Actor], AbstractAsyncContextManager[SqlSnapshot]],
+        reading: Callable[[Actor], AbstractAsyncContextManager[Events]],
     ) -> None:
         self._commit_signal = commit_signal
         self._reading = reading

@@ -25,9 +25,9 @@ from colloquy.domain.model.message import Message
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.receipt import BUSINESS, GUEST
 from colloquy.persistence import rows, sql_split_and_erase, sql_writes
+from colloquy.persistence.connection import Connection
 from colloquy.persistence.rows import identity_changes
 from colloquy.persistence.search_text import indexed
-from colloquy.persistence.sqlite.connection import Connection
 
 _REASSIGNED = {
     ParticipantsReassigned: (sql_writes.REASSIGN_PARTICIPANTS,),

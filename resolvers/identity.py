@@ -4,18 +4,11 @@ from dataclasses import dataclass
 
 from colloquy.domain import access
 from colloquy.domain.errors import Erased, NotFound, PlanStale, Refusal
-from colloquy.domain.identity import eligibility, unmerge
-from colloquy.domain.identity.eligibility import Promotion
-from colloquy.domain.identity.merge import (
-    Attribution,
-    IdentityPlan,
-    IdentityTransition,
-    MergeParty,
-    merge,
-    promote,
-)
+from colloquy.domain.identity import eligibility, merge, promote, unmerge
 from colloquy.domain.identity.merge_groups import SharedGroup, key_of, seen
 from colloquy.domain.identity.merge_inboxes import Inbox
+from colloquy.domain.identity.parties import Attribution, IdentityPlan, IdentityTransition, MergeParty
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.unmerge import Split, UnmergeState
 from colloquy.domain.ids import ChangeId, ConversationId, Instant, ParticipantId
 from colloquy.domain.limits import require_max_length
@@ -52,13 +45,13 @@ def promote_participant(
     """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
     grounds = _grounds(tx, context, evidence, reason)
     who = _named(tx, context, ref, "participant", grounds)
-    eligibility.require_valid_promotion(asked, context.limits)
+    promote.require_valid_promotion(asked, context.limits)
     held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
     holders = {kind: holder for kind, holder in held.items() if holder is not None}
     try:
         if not context.actor.is_business:
-            eligibility.require_claim(asked, grounds.evidence)
-        plan = eligibility.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
+            promote.require_claim(asked, grounds.evidence)
+        plan = promote.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, who, grounds) from None
     if plan is None:
@@ -83,7 +76,7 @@ def merge_participants(
     two = _named(tx, context, into, "into", grounds)
     try:
         has_token = _checked(tx, preview_token, one, two)
-        plan = eligibility.plan_merge(one, two, grounds.evidence, has_token=has_token)
+        plan = merge.plan_merge(one, two, grounds.evidence, has_token=has_token)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, one, grounds, two.id) from None
     if plan is None:
@@ -207,11 +200,11 @@ def _noted(
 def _carry_out(tx: Transaction, plan: IdentityPlan, grounds: Attribution) -> IdentityOutcome:
     survivor = tx.participant(plan.survivor.id) or plan.survivor
     if plan.other is None:
-        outcome = promote(_side(tx, survivor), plan, grounds, tx.moment)
+        outcome = promote.promote(_side(tx, survivor), plan, grounds, tx.moment)
     else:
         lost = tx.participant(plan.other.id) or plan.other
         sides = _side(tx, survivor), _side(tx, lost, whole=True)
-        outcome = merge(*sides, plan, _standings(tx, survivor, lost), grounds, tx.moment)
+        outcome = merge.merge(*sides, plan, _standings(tx, survivor, lost), grounds, tx.moment)
     tx.save(outcome.change)
     return _joined(outcome)
 

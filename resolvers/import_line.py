@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import InvalidInput
-from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.messages.draft import Draft

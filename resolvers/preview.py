@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from colloquy.domain import access
 from colloquy.domain.errors import Refusal
-from colloquy.domain.identity import eligibility
-from colloquy.domain.identity.merge import IdentityPlan
+from colloquy.domain.identity import merge
 from colloquy.domain.identity.merge_attributes import unite_conversations, unite_participants
+from colloquy.domain.identity.parties import IdentityPlan
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.identity_change import AttributeConflict, IdentityEvidence
 from colloquy.domain.model.participant import Participant, ParticipantRef
@@ -81,7 +81,7 @@ def _inbox_facts(inbox: Conversation) -> list[object]:
 
 def _planned(one: Participant, two: Participant) -> tuple[IdentityPlan | None, tuple[Refusal, ...]]:
     try:
-        return eligibility.plan_merge(one, two, IdentityEvidence.SERVER_ASSERTED, has_token=True), ()
+        return merge.plan_merge(one, two, IdentityEvidence.SERVER_ASSERTED, has_token=True), ()
     except Refusal as refusal:
         return None, (refusal,)
 

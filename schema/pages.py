@@ -1,23 +1,11 @@
 """A page as a connection shows it, and the arguments that ask for one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any
-
-import strawberry
+from typing import Any
 
 from colloquy.domain.paging import Key, Page
 from colloquy.domain.ports import Snapshot
 from colloquy.schema.context import GraphQLContext
-
-First = Annotated[
-    int | None,
-    strawberry.argument(description="How many from the start: 1 to 100; 30 when both are absent."),
-]
-After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
-Last = Annotated[
-    int | None, strawberry.argument(description="How many from the end: 1 to 100; not with first.")
-]
-Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
 
 Count = tuple[Callable[..., list[int]], Any, tuple[Any, ...]]
 """What counts a whole list: `(snapshot, parents, *arguments) -> counts`, its parent, its arguments."""

@@ -14,7 +14,8 @@ from colloquy.schema.context import Info
 from colloquy.schema.fields import root_field
 from colloquy.schema.inputs.conversations import ConversationFilter
 from colloquy.schema.inputs.refs import ParticipantRef, items
-from colloquy.schema.pages import After, Before, First, Last, Shown
+from colloquy.schema.pages import Shown
+from colloquy.schema.types.arguments import After, Before, First, Last
 from colloquy.schema.types.connection import (
     ConversationConnection,
     MessageSearchConnection,

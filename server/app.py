@@ -12,11 +12,13 @@ from colloquy.domain.ports import Store
 from colloquy.server import clock, wiring
 from colloquy.server.auth import keys
 from colloquy.server.auth.authenticator import Authenticator, Caller, Directory
+from colloquy.server.auth.expiry import Expiries
 from colloquy.server.graphql.documents import Documents
 from colloquy.server.graphql.engine import Engine
 from colloquy.server.graphql.error_format import Presenter
 from colloquy.server.graphql.persisted import persisted
 from colloquy.server.graphql.response_cache import KeptAnswers
+from colloquy.server.http.connection import ConnectionContext
 from colloquy.server.http.endpoint import View
 from colloquy.server.http.graphiql import add_pages
 from colloquy.server.http.health import Checked, Health
@@ -70,7 +72,9 @@ def create_app(
     answers = KeptAnswers(store.version, room) if room else None
     engine = Engine(face.schema, documents, face.contexts, presenter, metrics, known, answers)
     authenticator = Authenticator(keys.load(settings.public_keys), store, now)
-    view = View(engine, authenticator, presenter, metrics, settings.slow_consumer_seconds)
+    patience = settings.slow_consumer_seconds
+    expiries = Expiries(authenticator.clock)
+    view = View(ConnectionContext(engine, authenticator, presenter, metrics, patience, expiries))
     health = Health(store, presenter, metrics)
 
     app = web.Application(middlewares=[observing(presenter, metrics)], client_max_size=MAX_BYTES)

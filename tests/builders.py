@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from colloquy.domain.actor import Actor, Role
-from colloquy.domain.identity.merge import Attribution
+from colloquy.domain.identity.parties import Attribution
 from colloquy.domain.ids import (
     SECOND,
     ApplicationId,

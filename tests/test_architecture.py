@@ -1,7 +1,13 @@
 """The packages are ours, and the versions in use are not known to be broken."""
 
+import ast
 import importlib
+import os
 import re
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,3 +51,59 @@ def test_nothing_imports_a_layer_without_its_package() -> None:
 @pytest.mark.parametrize("name", sorted(FLOORS))
 def test_a_package_is_not_older_than_its_last_known_hole(name: str) -> None:
     assert Version(version(name)) >= Version(FLOORS[name])
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    """A type or input of the graph has the name of the noun it shows; no other name exists twice."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for layer in LAYERS:
+        for file in sorted((ROOT / layer).rglob("*.py")):
+            folder = file.relative_to(ROOT).parent.as_posix()
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    places[node.name].append(folder)
+
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+
+    assert {
+        name: found
+        for name, found in twice.items()
+        if sorted(found) not in (["domain/model", "schema/inputs"], ["domain/model", "schema/types"])
+    } == {}
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the package in which links are folders, with the rules of imports beside it."""
+    leave = shutil.ignore_patterns("__pycache__", "static", "*.gz")
+    shutil.copytree(ROOT / "colloquy", tmp_path / "colloquy", ignore=leave)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def broken_rules(folder: Path) -> str:
+    """Return what import-linter says of a package; empty when it keeps all rules."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    done = subprocess.run(
+        [*command, "--no-cache"], cwd=folder, env=environment, check=False, capture_output=True, text=True
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_the_copy_keeps_the_rules(copied: Path) -> None:
+    assert broken_rules(copied) == ""
+
+
+def test_a_rule_that_imports_a_port_is_found(copied: Path) -> None:
+    """The canary of the contracts."""
+    rule = copied / "colloquy" / "domain" / "messages" / "send.py"
+    rule.write_text(rule.read_text("utf-8") + "\nfrom colloquy.domain.ports import Store\n", "utf-8")
+
+    assert "colloquy.domain.messages.send -> colloquy.domain.ports" in broken_rules(copied)
+
+
+def test_a_file_that_no_contract_names_is_found(copied: Path) -> None:
+    (copied / "colloquy" / "server" / "jobs" / "unlisted.py").write_text('"""New."""\n', "utf-8")
+
+    assert "colloquy.server.jobs.unlisted" in broken_rules(copied)

@@ -9,7 +9,7 @@ from typing import Any
 from bench.queries import histories, people
 from bench.queries.people import CONTRIBUTORS, START, Line, Talk
 from colloquy.domain.actor import Actor
-from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
 from colloquy.domain.ids import (
     SECOND,

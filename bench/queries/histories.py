@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from colloquy.domain.ids import SECOND, ConversationId
-from colloquy.persistence import sql_writes, tables
-from colloquy.persistence.sqlite.connection import Connection, connect_writer
+from colloquy.persistence import tables
+from colloquy.persistence.sqlite.connection import SqliteConnection, connect_writer
+from colloquy.persistence.tables.names import names as columns_of
 
 BLOCK = 1_000
 """How many messages are written one by one before they are repeated."""
@@ -31,13 +32,13 @@ def repeat(path: Path, log: ConversationId, times: int) -> None:
     connection.close()
 
 
-def _copying(connection: Connection, row: Any, changed: dict[str, str], which: str, log: str) -> str:
+def _copying(connection: SqliteConnection, row: Any, changed: dict[str, str], which: str, log: str) -> str:
     """Keep the block's rows of a table aside, and return the SQL that stores one turn of them."""
     table = row.__tablename__
     connection.execute(
         f"CREATE TEMP TABLE block_{table} AS SELECT * FROM {table} WHERE {which} ORDER BY rowid", {"log": log}
     )
-    columns = sql_writes.names(row)
+    columns = columns_of(row)
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     return f"INSERT INTO main.{table} ({names}) SELECT {values} FROM temp.block_{table} t ORDER BY t.rowid"

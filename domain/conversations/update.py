@@ -1,28 +1,18 @@
 """Rules: what changes about a conversation but its words."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 
 from colloquy.domain import access
-from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
+from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState
 from colloquy.domain.ids import SECOND, ConversationId, Moment, ParticipantId
 from colloquy.domain.limits import Limits, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import ConversationUpdated
 from colloquy.domain.model.participant import JSON, Participant
-
-
-class Unset(Enum):
-    """The value of an input field that was left out: keep what is there."""
-
-    UNSET = "UNSET"
-
-
-UNSET = Unset.UNSET
+from colloquy.domain.model.patch import UNSET, Unset, require_valid_custom_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +75,6 @@ def has_expired(conversation: Conversation, moment: Moment) -> bool:
     if conversation.state is ConversationState.DELETED:
         return False
     return moment.at - conversation.empty_since >= conversation.ttl * SECOND
-
-
-def require_valid_custom_data(data: object, limits: Limits) -> None:
-    """Raise unless it is a JSON object of bounded size."""
-    path = ("input", "customData")
-    if not isinstance(data, Mapping):
-        raise InvalidInput('customData is a JSON object, such as {"plan": "pro"}.', path)
-    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-    if size > limits.custom_data:
-        message = f"customData has {size} bytes as JSON; keep it to {limits.custom_data}."
-        raise LimitExceeded(message, path, limit=limits.custom_data)
 
 
 _WORDS = {

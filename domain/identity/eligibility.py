@@ -1,120 +1,11 @@
-"""Rules: who becomes whom, and which identities must stay apart (I1 to I8)."""
+"""Who may change identity at all, on what evidence, and the note of a refused attempt (I1, I6, I14)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
-from colloquy.domain.errors import Erased, Forbidden, IdentityConflict, InvalidInput, InvalidState, Refusal
-from colloquy.domain.identity.merge import Attribution, IdentityPlan
-from colloquy.domain.identity.registration import (
-    Attributes,
-    Ids,
-    given,
-    require_contactable,
-    require_valid_attributes,
-)
-from colloquy.domain.identity.registration import require_valid_ids as check_id_lengths
-from colloquy.domain.ids import Moment, ParticipantId, external
-from colloquy.domain.limits import Limits
+from colloquy.domain.errors import Erased, IdentityConflict, InvalidState, Refusal
+from colloquy.domain.identity.parties import Attribution
+from colloquy.domain.ids import Moment, ParticipantId
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
-from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
-
-_PATHS = {IdentityType.CONTACT: "contactId", IdentityType.MEMBER: "memberId"}
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """What is asked: a kind, ids of another system, attributes that come with the call."""
-
-    to: ParticipantKind
-    contact_id: str | None = None
-    member_id: str | None = None
-    attributes: Attributes = field(default_factory=Attributes)
-
-    def ids(self) -> dict[IdentityType, str]:
-        pairs = ((IdentityType.CONTACT, self.contact_id), (IdentityType.MEMBER, self.member_id))
-        return {kind: value for kind, value in pairs if value is not None}
-
-
-def plan_promotion(
-    participant: Participant,
-    promotion: Promotion,
-    holders: Mapping[IdentityType, Participant],
-    evidence: IdentityEvidence,
-    moment: Moment,
-) -> IdentityPlan | None:
-    """Return what the promotion comes to; None when it was done before (I4, I8).
-
-    `holders` are the participants that hold the ids it names. Raises `IdentityConflict` for ids
-    of two others, for a second id of one type and for a mere claim on somebody's identity;
-    `InvalidState` outside the lifecycle; `InvalidInput` for a contact without a name (I2).
-    """
-    _in_lifecycle(participant)
-    if promotion.to not in (ParticipantKind.CONTACT, ParticipantKind.MEMBER):
-        message = "Promote to CONTACT or MEMBER; the lifecycle has no other step."
-        raise InvalidInput(message, ("input", "to"))
-    other = _the_other(participant, holders)
-    if other is not None:
-        _not_erased(other)
-        _in_lifecycle(other)
-        _may_open(evidence, other)
-    described = _described(participant, promotion.attributes)
-    survivor, lost = described, other
-    if other is not None and other.kind.rank >= described.kind.rank:
-        survivor, lost = other, described
-    kind = max(survivor.kind, promotion.to, key=lambda k: k.rank)
-    if lost is None and kind is participant.kind and not _has_new_ids(promotion, holders):
-        return None
-    _both_members(survivor, lost)
-    raised, identities = _with_ids(survivor, lost, kind, promotion, holders, moment)
-    if kind is not ParticipantKind.ANONYMOUS_VISITOR and survivor.kind.rank == 0:
-        people = [p for p in (survivor, lost) if p is not None]
-        require_contactable(
-            next((p.display_name for p in people if p.display_name), None),
-            [email for p in people for email in p.emails],
-            [phone for p in people for phone in p.phones],
-        )
-    return IdentityPlan(survivor, raised, identities, lost)
-
-
-def plan_merge(
-    source: Participant,
-    into: Participant,
-    evidence: IdentityEvidence,
-    *,
-    has_token: bool,
-) -> IdentityPlan | None:
-    """Return which of the two survives; None when they are one already (I5, I8).
-
-    Two members merge only with a preview's token; a mere claim merges nobody (I6).
-    """
-    if source.line_id == into.line_id:
-        return None
-    _in_lifecycle(source)
-    _in_lifecycle(into)
-    _may_open(evidence, source)
-    survivor, lost = (source, into) if source.kind.rank > into.kind.rank else (into, source)
-    both = source.kind is ParticipantKind.MEMBER and into.kind is ParticipantKind.MEMBER
-    if both and not has_token:
-        message = "Both are members; ask mergePreview for a token, look at it, and send it along."
-        raise IdentityConflict(message, ("input", "previewToken"), holder=into.id)
-    return IdentityPlan(survivor, survivor, (), lost)
-
-
-def require_claim(promotion: Promotion, evidence: IdentityEvidence) -> None:
-    """Raise `Forbidden` for what a participant's own token may not assert (I6)."""
-    if evidence is not IdentityEvidence.CLAIMED:
-        message = "A participant can only claim; leave evidence out, or call as the business."
-        raise Forbidden(message, ("input", "evidence"))
-    for kind in promotion.ids():
-        message = f"A participant does not name its {_PATHS[kind]}; the business does."
-        raise Forbidden(message, ("input", _PATHS[kind]))
-
-
-def require_valid_promotion(promotion: Promotion, limits: Limits) -> None:
-    """Raise for an id or attribute past its bound."""
-    require_valid_attributes(promotion.attributes, limits)
-    check_id_lengths(Ids(None, promotion.contact_id, promotion.member_id), limits)
+from colloquy.domain.model.participant import Participant
 
 
 def refused(
@@ -139,98 +30,22 @@ def refused(
     return Change(ledger=(entry,))
 
 
-def _not_erased(other: Participant) -> None:
-    if other.erased_at is not None:
-        message = "The id belonged to a participant that was erased; it is not given out again."
-        raise Erased(message, ("input", "contactId"), holder=other.id)
-
-
-def _in_lifecycle(participant: Participant) -> None:
+def require_in_lifecycle(participant: Participant) -> None:
+    """Raise `InvalidState` for who stands outside the lifecycle: a contributor, an app (I1)."""
     if participant.kind.rank < 0:
         message = f"A participant of kind {participant.kind} is neither promoted nor merged."
         raise InvalidState(message, ("input", "participant"))
 
 
-def _the_other(participant: Participant, holders: Mapping[IdentityType, Participant]) -> Participant | None:
-    others = {h.line_id: h for h in holders.values() if h.line_id != participant.line_id}
-    if len(others) > 1:
-        first = next(iter(others.values()))
-        message = "The contactId and the memberId belong to two other participants; merge those first."
-        raise IdentityConflict(message, ("input", "contactId"), holder=first.id)
-    return next(iter(others.values()), None)
-
-
-def _may_open(evidence: IdentityEvidence, other: Participant) -> None:
+def require_evidence(evidence: IdentityEvidence, other: Participant) -> None:
+    """Raise `IdentityConflict` for a mere claim on somebody's history (I6)."""
     if evidence is IdentityEvidence.CLAIMED:
         message = "A claim does not open somebody's history; let the business complete it with evidence."
         raise IdentityConflict(message, ("input", "evidence"), holder=other.id)
 
 
-def _described(participant: Participant, attributes: Attributes) -> Participant:
-    """Return the participant with what the call says of it; addresses are added, not replaced."""
-    values = given(attributes)
-    for name in ("emails", "phones"):
-        if name in values:
-            values[name] = tuple(dict.fromkeys((*getattr(participant, name), *values[name])))
-    return replace(participant, **{n: v for n, v in values.items() if v is not None})
-
-
-def _has_new_ids(promotion: Promotion, holders: Mapping[IdentityType, Participant]) -> bool:
-    return any(kind not in holders for kind in promotion.ids())
-
-
-def _both_members(survivor: Participant, lost: Participant | None) -> None:
-    if lost is None or survivor.member_id is None or lost.member_id is None:
-        return
-    message = "Two members never become one by a promotion; the business may merge them."
-    raise IdentityConflict(message, ("input", "memberId"), holder=survivor.id)
-
-
-def _with_ids(
-    survivor: Participant,
-    lost: Participant | None,
-    kind: ParticipantKind,
-    promotion: Promotion,
-    holders: Mapping[IdentityType, Participant],
-    moment: Moment,
-) -> tuple[Participant, tuple[Identity, ...]]:
-    """Return the survivor with the ids that its kind has, and those that are new to the line."""
-    asked = promotion.ids()
-    if promotion.member_id is not None and kind is not ParticipantKind.MEMBER:
-        message = "A CONTACT has no memberId; promote to MEMBER, or leave it out."
-        raise InvalidInput(message, ("input", "memberId"))
-    theirs = (lost.contact_id, lost.member_id) if lost else (None, None)
-    contact = _chosen(IdentityType.CONTACT, survivor.contact_id, theirs[0], asked, holders)
-    member = _chosen(IdentityType.MEMBER, survivor.member_id, theirs[1], asked, holders)
-    if kind.rank >= 1 and contact is None:
-        contact = external(moment)
-    if kind.rank >= 2 and member is None:
-        member = external(moment)
-    raised = replace(survivor, kind=kind, contact_id=contact, member_id=member)
-    pairs = ((IdentityType.CONTACT, contact), (IdentityType.MEMBER, member))
-    known = {(IdentityType.CONTACT, p.contact_id) for p in (survivor, lost) if p}
-    known |= {(IdentityType.MEMBER, p.member_id) for p in (survivor, lost) if p}
-    new = tuple(
-        Identity(identity, value, survivor.id)
-        for identity, value in pairs
-        if value is not None and (identity, value) not in known and identity not in holders
-    )
-    return raised, new
-
-
-def _chosen(
-    identity: IdentityType,
-    mine: str | None,
-    theirs: str | None,
-    asked: Mapping[IdentityType, str],
-    holders: Mapping[IdentityType, Participant],
-) -> str | None:
-    wanted = asked.get(identity)
-    current = mine or theirs
-    if wanted is None or identity in holders:
-        return current or wanted
-    if current is not None:
-        name = _PATHS[identity]
-        message = f"The participant has another {name} already; a second one would be somebody else."
-        raise IdentityConflict(message, ("input", name))
-    return wanted
+def require_not_erased(other: Participant) -> None:
+    """Raise `Erased` for an id whose holder was erased (I15)."""
+    if other.erased_at is not None:
+        message = "The id belonged to a participant that was erased; it is not given out again."
+        raise Erased(message, ("input", "contactId"), holder=other.id)

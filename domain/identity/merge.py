@@ -1,89 +1,20 @@
 """Rules: a participant rises, or two become one (I3 to I5, I10)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from colloquy.domain.conversations.announce import announce
+from colloquy.domain.errors import IdentityConflict
+from colloquy.domain.identity.eligibility import require_evidence, require_in_lifecycle
 from colloquy.domain.identity.merge_attributes import unite_participants
 from colloquy.domain.identity.merge_groups import SharedGroup, collapse
 from colloquy.domain.identity.merge_inboxes import Inbox, InboxMerge, succeed
+from colloquy.domain.identity.parties import Attribution, IdentityPlan, IdentityTransition, MergeParty
 from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.model.change import Change, ParticipantsReassigned
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Event, Fact, ParticipantPromoted, ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry, Undo
-from colloquy.domain.model.participant import Identity, Participant
-
-
-@dataclass(frozen=True, slots=True)
-class MergeParty:
-    """One participant of a change of identity, with what hangs on it.
-
-    `inbox` is its current inbox conversation, None when it has none or a DELETED one; `groups`
-    are the GROUPs that it is in; `line` and `logs` the ids that lead to it and to its inbox.
-    """
-
-    participant: Participant
-    inbox: Inbox | None = None
-    groups: tuple[Conversation, ...] = ()
-    line: tuple[ParticipantId, ...] = ()
-    logs: tuple[ConversationId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Why, and by whom, an identity is changed."""
-
-    evidence: IdentityEvidence
-    actor: ParticipantId | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityPlan:
-    """Who survives, and with which new identities; `other` is merged away, if anybody.
-
-    `raised` is the survivor with the kind, ids and attributes that it is to have, `other` the
-    one who goes with those that the call gave it.
-    """
-
-    survivor: Participant
-    raised: Participant
-    identities: tuple[Identity, ...]
-    other: Participant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityTransition:
-    """A change of identity: who it is now, its conversation, and those merged into it."""
-
-    change: Change
-    participant: Participant
-    conversation: Conversation | None
-    merged: tuple[ConversationId, ...]
-    entry: LedgerEntry
-
-
-def promote(side: MergeParty, plan: IdentityPlan, grounds: Attribution, moment: Moment) -> IdentityTransition:
-    """Return a promotion that merges nobody (I3)."""
-    before, raised = side.participant, plan.raised
-    fact = ParticipantPromoted(before.id, before.kind, raised.kind)
-    entry = LedgerEntry(
-        id=moment.change(),
-        kind=IdentityChangeKind.PROMOTED,
-        participant_id=before.id,
-        occurred_at=moment.at,
-        evidence=grounds.evidence,
-        actor_id=grounds.actor,
-        from_kind=before.kind,
-        to_kind=raised.kind,
-        reason=grounds.reason,
-    )
-    old = (side.inbox,) if side.inbox else ()
-    inbox = _succession(None, old, raised.id, fact, entry, grounds, moment)
-    person = _owning(raised, inbox, moment)
-    told = announce(fact, side.groups, actor=grounds.actor, moment=moment)
-    change = Change(participants=(person,), identities=plan.identities, ledger=(entry,))
-    return IdentityTransition(change + inbox.change + told, person, inbox.conversation, inbox.merged, entry)
+from colloquy.domain.model.participant import Identity, Participant, ParticipantKind
 
 
 def merge(
@@ -218,3 +149,27 @@ def _tell(
         events += step.events
     touched = dict.fromkeys(event.log for event in events)
     return Change(conversations=tuple(groups[i] for i in touched), events=tuple(events))
+
+
+def plan_merge(
+    source: Participant,
+    into: Participant,
+    evidence: IdentityEvidence,
+    *,
+    has_token: bool,
+) -> IdentityPlan | None:
+    """Return which of the two survives; None when they are one already (I5, I8).
+
+    Two members merge only with a preview's token; a mere claim merges nobody (I6).
+    """
+    if source.line_id == into.line_id:
+        return None
+    require_in_lifecycle(source)
+    require_in_lifecycle(into)
+    require_evidence(evidence, source)
+    survivor, lost = (source, into) if source.kind.rank > into.kind.rank else (into, source)
+    both = source.kind is ParticipantKind.MEMBER and into.kind is ParticipantKind.MEMBER
+    if both and not has_token:
+        message = "Both are members; ask mergePreview for a token, look at it, and send it along."
+        raise IdentityConflict(message, ("input", "previewToken"), holder=into.id)
+    return IdentityPlan(survivor, survivor, (), lost)

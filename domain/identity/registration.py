@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from colloquy.domain.conversations.announce import announce
-from colloquy.domain.conversations.update import UNSET, Unset, require_valid_custom_data
 from colloquy.domain.errors import AlreadyExists, InvalidInput, Path
 from colloquy.domain.ids import Moment, ParticipantId, external
 from colloquy.domain.limits import Limits, require_at_most, require_length, require_max_length
@@ -15,6 +14,7 @@ from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
 from colloquy.domain.model.participant import JSON, Identity, IdentityType, Participant, ParticipantKind
+from colloquy.domain.model.patch import UNSET, Unset, require_valid_custom_data
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from colloquy.domain.conversations.announce import announce
 from colloquy.domain.errors import InvalidState
-from colloquy.domain.identity.merge import Attribution
 from colloquy.domain.identity.merge_groups import MERGED, key_of, one_membership, seen
+from colloquy.domain.identity.parties import Attribution
 from colloquy.domain.ids import BEGINNING, ConversationId, Instant, LineId, Moment
 from colloquy.domain.model.change import Change, ConversationsSplit, HistorySplit, ParticipantsSplit
 from colloquy.domain.model.channel import ChannelType

@@ -1,15 +1,13 @@
-"""Runs migrations on the connection that `persistence.sqlite.migrate` hands over."""
+"""Runs migrations on the connection that `persistence.migrations.alembic` hands over."""
 
 from alembic import context
 
-from colloquy.persistence.tables import METADATA
-
-connection = context.config.attributes["connection"]
+given = context.config.attributes
 context.configure(
-    connection=connection,
-    target_metadata=METADATA,
+    connection=given["connection"],
+    target_metadata=given["models"],
     render_as_batch=True,
-    include_object=context.config.attributes["include_object"],
+    include_object=given["include_object"],
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlmodel import SQLModel
 
 from colloquy.persistence.rows.kinds import Row
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 T = TypeVar("T")
 

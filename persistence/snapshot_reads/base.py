@@ -14,8 +14,8 @@ from colloquy.domain.model.participant import Participant
 from colloquy.domain.paging import Key, Page, Window, page_of
 from colloquy.domain.ports import Wanted
 from colloquy.persistence import rows, sql_reads
+from colloquy.persistence.connection import Connection
 from colloquy.persistence.rows.loading import Loading, Reading, Values
-from colloquy.persistence.sqlite.connection import Connection
 
 T = TypeVar("T")
 

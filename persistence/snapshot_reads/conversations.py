@@ -16,7 +16,7 @@ from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import Reading, each
 from colloquy.persistence.snapshot_reads.base import Order, among, as_json
 from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _CONVERSATIONS = "SELECT {columns} FROM conversation c WHERE application_id = ?1 AND id IN"
 _CURRENT = """

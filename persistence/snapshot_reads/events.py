@@ -14,7 +14,7 @@ from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import each
 from colloquy.persistence.snapshot_reads.base import Order, among
 from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _EVENTS = f"SELECT {columns(tables.EventRow)} FROM event WHERE application_id = ?1"
 _LOG = Source("event", "e", columns(tables.EventRow, "e"))

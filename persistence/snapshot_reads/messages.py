@@ -16,7 +16,7 @@ from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.search_text import query
 from colloquy.persistence.snapshot_reads.base import Order, among, as_json
 from colloquy.persistence.snapshot_reads.lists import PUBLIC, ListQuery, Lists, Source
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _MESSAGES = "SELECT {columns} FROM message m WHERE application_id = ?1"
 _DELIVERIES = f"""

@@ -11,7 +11,7 @@ from colloquy.persistence import digests, rows, sql_reads, tables
 from colloquy.persistence.rows import identity_changes
 from colloquy.persistence.rows.loading import each
 from colloquy.persistence.snapshot_reads.base import Order, Reads, among, as_json
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _PARTICIPANTS = "SELECT {columns} FROM participant p WHERE application_id = ?1 AND id IN"
 _CURRENT = """

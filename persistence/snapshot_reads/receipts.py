@@ -12,7 +12,7 @@ from colloquy.persistence import rows, sql_reads, tables
 from colloquy.persistence.rows.loading import each
 from colloquy.persistence.snapshot_reads.base import Order
 from colloquy.persistence.snapshot_reads.lists import ListQuery, Lists, Source
-from colloquy.persistence.sql_writes import columns
+from colloquy.persistence.tables.names import columns
 
 _RECEIPT = columns(tables.ReceiptRow, "r")
 _RECEIPTS = f"SELECT {_RECEIPT} FROM receipt r WHERE application_id = ?1"

@@ -3,7 +3,7 @@
 import sqlite3 as standard
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import cast
 
 from colloquy.persistence.errors import CannotOpen
 
@@ -15,8 +15,9 @@ except ImportError:  # pragma: no cover - platforms without the wheel
 sqlite: ModuleType = _bundled or standard
 """The library in use; builds before 3.51.3 can corrupt a WAL that two connections write at once."""
 
-Connection = Any
-"""A connection of either library; they have one interface and no common type."""
+
+SqliteConnection = standard.Connection
+"""A connection of either library: they have one interface, and types for one of them."""
 
 
 def version() -> str:
@@ -24,7 +25,7 @@ def version() -> str:
     return str(sqlite.sqlite_version)
 
 
-def connect_writer(path: Path, durability: str) -> Connection:
+def connect_writer(path: Path, durability: str) -> SqliteConnection:
     """Return the one connection that writes and checkpoints. Raises `CannotOpen`."""
     connection = _connect(path)
     synchronous = "FULL" if durability == "full" else "NORMAL"
@@ -45,7 +46,7 @@ def connect_writer(path: Path, durability: str) -> Connection:
     return connection
 
 
-def connect_reader(path: Path) -> Connection:
+def connect_reader(path: Path) -> SqliteConnection:
     """Return a connection that reads, from any one thread at a time."""
     connection = _connect(path)
     for pragma in ("query_only = ON", "cache_size = -32768", "mmap_size = 268435456", "temp_store = MEMORY"):
@@ -53,20 +54,21 @@ def connect_reader(path: Path) -> Connection:
     return connection
 
 
-def has_table(connection: Connection, name: str) -> bool:
+def has_table(connection: SqliteConnection, name: str) -> bool:
     """Return whether a database has a table of that name."""
     return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (name,)).fetchall())
 
 
-def _connect(path: Path) -> Connection:
+def _connect(path: Path) -> SqliteConnection:
     try:
-        return sqlite.connect(
+        connection = sqlite.connect(
             str(path),
             timeout=30.0,
             isolation_level=None,  # transactions are begun and ended by name
             check_same_thread=False,
             cached_statements=512,
         )
+        return cast("SqliteConnection", connection)
     except sqlite.Error as error:
         raise CannotOpen(
             f"{path} cannot be opened: {error}. Check that its folder exists and can be written."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from colloquy.persistence.errors import CannotOpen
 from colloquy.persistence.migrations import NEWEST
-from colloquy.persistence.sqlite.connection import Connection, connect_writer, has_table
+from colloquy.persistence.sqlite.connection import SqliteConnection, connect_writer, has_table
 from colloquy.persistence.sqlite.planner_statistics import assume
 
 
@@ -21,7 +21,7 @@ def migrate(path: Path) -> str:
     try:
         if revision(connection) != NEWEST:
             # Alembic takes a tenth of a start, and most starts have nothing for it to do.
-            from colloquy.persistence.migrations.alembic import upgrade
+            from colloquy.persistence.sqlite.alembic_connection import upgrade
 
             upgrade(connection, path)
         assume(connection)
@@ -30,7 +30,7 @@ def migrate(path: Path) -> str:
         connection.close()
 
 
-def revision(connection: Connection) -> str | None:
+def revision(connection: SqliteConnection) -> str | None:
     """Return the revision that Alembic has noted in a database; none in one that is empty."""
     if not has_table(connection, "alembic_version"):
         return None

@@ -8,7 +8,7 @@ the numbers are assumed, not counted.
 
 from collections.abc import Iterator
 
-from colloquy.persistence.sqlite.connection import Connection, has_table
+from colloquy.persistence.sqlite.connection import SqliteConnection, has_table
 
 ROWS = 1_000_000
 """How many rows each table is taken to have, all of one application."""
@@ -20,7 +20,7 @@ Row = tuple[str, str, str]
 """A table, an index of it, and what is assumed of it."""
 
 
-def assume(connection: Connection) -> None:
+def assume(connection: SqliteConnection) -> None:
     """Have what is assumed of every index where `ANALYZE` would write what it counts.
 
     What somebody's own `ANALYZE` has left is taken away: for the sake of its samples SQLite would
@@ -36,20 +36,20 @@ def assume(connection: Connection) -> None:
         connection.execute("DELETE FROM sqlite_stat4")
 
 
-def _found(connection: Connection) -> set[Row]:
+def _found(connection: SqliteConnection) -> set[Row]:
     if not has_table(connection, "sqlite_stat1"):
         return set()
     return set(connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1"))
 
 
-def _sampled(connection: Connection) -> bool:
+def _sampled(connection: SqliteConnection) -> bool:
     """Return whether there are samples, for which not every build of SQLite has a table."""
     return has_table(connection, "sqlite_stat4") and bool(
         connection.execute("SELECT 1 FROM sqlite_stat4 LIMIT 1").fetchall()
     )
 
 
-def _rows(connection: Connection) -> Iterator[Row]:
+def _rows(connection: SqliteConnection) -> Iterator[Row]:
     found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (table,) in found:
         for index in connection.execute(f'PRAGMA index_list("{table}")').fetchall():

@@ -13,7 +13,7 @@ from colloquy.persistence.snapshot_reads.events import Events
 from colloquy.persistence.snapshot_reads.messages import Messages
 from colloquy.persistence.snapshot_reads.people import People
 from colloquy.persistence.snapshot_reads.receipts import Receipts
-from colloquy.persistence.sqlite.connection import Connection, connect_reader
+from colloquy.persistence.sqlite.connection import SqliteConnection, connect_reader
 
 READERS = 8
 """How many operations may have a snapshot open at once; the others wait."""
@@ -27,7 +27,7 @@ class SqlSnapshot(People, Conversations, Messages, Receipts, Events):
     """
 
     def __init__(
-        self, connection: Connection, slow: aiosqlite.Connection, actor: Actor, secret: bytes
+        self, connection: SqliteConnection, slow: aiosqlite.Connection, actor: Actor, secret: bytes
     ) -> None:
         super().__init__(connection, actor, secret)
         self.slow = slow
@@ -39,8 +39,8 @@ class Readers:
     def __init__(self, path: Path, secret: bytes) -> None:
         self._path = path
         self._secret = secret
-        self._free: list[tuple[Connection, aiosqlite.Connection]] = []
-        self._made: list[tuple[Connection, aiosqlite.Connection]] = []
+        self._free: list[tuple[SqliteConnection, aiosqlite.Connection]] = []
+        self._made: list[tuple[SqliteConnection, aiosqlite.Connection]] = []
         self._room = asyncio.Semaphore(READERS)
 
     @asynccontextmanager
@@ -61,7 +61,7 @@ class Readers:
             await slow.close()
         self._made, self._free = [], []
 
-    async def _open(self) -> tuple[Connection, aiosqlite.Connection]:
+    async def _open(self) -> tuple[SqliteConnection, aiosqlite.Connection]:
         connection = connect_reader(self._path)
         slow = await aiosqlite.Connection(lambda: connection, 64)
         self._made.append((connection, slow))

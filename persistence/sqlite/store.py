@@ -14,7 +14,7 @@ from colloquy.domain.model.participant import IdentityType, Participant, Partici
 from colloquy.domain.ports import Unit
 from colloquy.persistence.notify.commit_signal import CommitSignal
 from colloquy.persistence.notify.signals import InProcessSignals
-from colloquy.persistence.sqlite.connection import Connection, connect_reader, connect_writer, version
+from colloquy.persistence.sqlite.connection import SqliteConnection, connect_reader, connect_writer, version
 from colloquy.persistence.sqlite.migrate import migrate
 from colloquy.persistence.sqlite.snapshot import Readers, SqlSnapshot
 from colloquy.persistence.sqlite.writer import Writer
@@ -101,7 +101,7 @@ async def open_store(path: Path, durability: str, moment: Callable[[], Moment]) 
     return SqliteStore(path, writer, Readers(path, secret), commit_signal, secret, revision)
 
 
-def _secret(connection: Connection) -> bytes:
+def _secret(connection: SqliteConnection) -> bytes:
     """Return what this database signs cursors and tokens with; made once, kept for ever."""
     connection.execute("BEGIN IMMEDIATE")
     fresh = secrets.token_hex(32)

@@ -16,7 +16,7 @@ from typing import Any
 from colloquy.domain.errors import Refusal
 from colloquy.domain.ids import ApplicationId, Moment
 from colloquy.persistence.errors import StorageFull, UnknownOutcome
-from colloquy.persistence.sqlite.connection import Connection, sqlite
+from colloquy.persistence.sqlite.connection import SqliteConnection, sqlite
 from colloquy.persistence.transaction import SqlTransaction
 
 BATCH = 256
@@ -42,7 +42,7 @@ class Writer:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: SqliteConnection,
         moment: Callable[[], Moment],
         secret: bytes,
         on_commit: Callable[[], None],
@@ -195,7 +195,7 @@ def _settle(answer: Answer, outcome: Any) -> None:
         answer.set_result(outcome[0])
 
 
-def _roll_back(connection: Connection) -> None:
+def _roll_back(connection: SqliteConnection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
 

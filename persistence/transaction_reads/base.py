@@ -8,7 +8,7 @@ from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.participant import IdentityType, Participant
 from colloquy.domain.model.receipt import Mark
 from colloquy.persistence import sql_reads
-from colloquy.persistence.sqlite.connection import Connection
+from colloquy.persistence.connection import Connection
 from colloquy.persistence.write_batch import WriteBatch
 
 T = TypeVar("T")

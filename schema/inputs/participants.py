@@ -4,9 +4,9 @@ from typing import Any
 
 import strawberry
 
-from colloquy.domain.conversations.update import UNSET
-from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.model.patch import UNSET
 from colloquy.schema.fields import plain
 from colloquy.schema.inputs.refs import ParticipantRef, items, unset_or
 from colloquy.schema.types.enums import IdentityEvidence, ParticipantKind

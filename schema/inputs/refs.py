@@ -4,9 +4,9 @@ from typing import TypeVar
 
 import strawberry
 
-from colloquy.domain.conversations.update import UNSET, Unset
 from colloquy.domain.model import channel, participant
 from colloquy.domain.model.participant import IdentityType
+from colloquy.domain.model.patch import UNSET, Unset
 from colloquy.schema.fields import plain
 from colloquy.schema.types.enums import ChannelType
 

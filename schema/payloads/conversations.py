@@ -5,7 +5,7 @@ import strawberry
 from colloquy.domain.ids import ConversationId
 from colloquy.schema.fields import batched, plain
 from colloquy.schema.lookups import very_conversation
-from colloquy.schema.payloads.outcome import Payload
+from colloquy.schema.payloads.payload import Payload
 from colloquy.schema.types.conversation import Conversation
 
 

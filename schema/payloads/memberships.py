@@ -3,7 +3,7 @@
 import strawberry
 
 from colloquy.schema.fields import plain
-from colloquy.schema.payloads.outcome import Payload
+from colloquy.schema.payloads.payload import Payload
 from colloquy.schema.types.membership import Membership
 
 

@@ -6,7 +6,7 @@ import strawberry
 
 from colloquy.resolvers.messages import SendResult
 from colloquy.schema.fields import as_type, plain
-from colloquy.schema.payloads.outcome import Payload
+from colloquy.schema.payloads.payload import Payload
 from colloquy.schema.types.event import Event
 from colloquy.schema.types.message import Message
 

@@ -9,7 +9,7 @@ from colloquy.domain.ports import Snapshot
 from colloquy.resolvers.identity import IdentityOutcome
 from colloquy.schema.fields import as_type, batched, plain
 from colloquy.schema.lookups import very_conversation, very_participant
-from colloquy.schema.payloads.outcome import Payload
+from colloquy.schema.payloads.payload import Payload
 from colloquy.schema.types.conversation import Conversation
 from colloquy.schema.types.identity_change import IdentityChange
 from colloquy.schema.types.participant import Participant

@@ -13,9 +13,9 @@ from colloquy.domain.ports import Snapshot
 from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.schema.lookups import current_participant
-from colloquy.schema.pages import After, Before, First, Last, Shown, counted, shown
+from colloquy.schema.pages import Shown, counted, shown
+from colloquy.schema.types.arguments import After, Before, First, Last, States
 from colloquy.schema.types.enums import LegStatus, MembershipState, MessageType, Visibility
-from colloquy.schema.types.membership import States
 
 Many = list[Conversation]
 

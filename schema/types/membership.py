@@ -1,6 +1,6 @@
 """Memberships: a participant's place in a GROUP."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -12,11 +12,6 @@ from colloquy.schema.types.enums import MembershipState
 from colloquy.schema.types.lazy import AConversation, AParticipant
 from colloquy.schema.types.node import Node
 from colloquy.schema.types.scalars import DateTime
-
-States = Annotated[
-    list[MembershipState] | None,
-    strawberry.argument(description="Only memberships in these states; all when absent."),
-]
 
 
 @strawberry.type(description="What a member hears and is heard of.")

@@ -11,7 +11,8 @@ from colloquy.domain.ports import Snapshot
 from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import batched, computed, plain
 from colloquy.schema.lookups import by_id, current_conversation, current_participant
-from colloquy.schema.pages import After, Before, First, Last, Shown, shown
+from colloquy.schema.pages import Shown, shown
+from colloquy.schema.types.arguments import After, Before, First, Last
 from colloquy.schema.types.channel import Channel
 from colloquy.schema.types.connection import ReceiptConnection
 from colloquy.schema.types.content import MessageContent

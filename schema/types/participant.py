@@ -11,11 +11,11 @@ from colloquy.domain.ports import Snapshot
 from colloquy.schema.context import GraphQLContext
 from colloquy.schema.fields import batched, plain
 from colloquy.schema.lookups import merged_into
-from colloquy.schema.pages import After, Before, First, Last, Shown, counted, shown
+from colloquy.schema.pages import Shown, counted, shown
+from colloquy.schema.types.arguments import After, Before, First, Last, States
 from colloquy.schema.types.connection import IdentityChangeConnection, MembershipConnection
 from colloquy.schema.types.enums import MembershipState, ParticipantKind
 from colloquy.schema.types.lazy import AConversation
-from colloquy.schema.types.membership import States
 from colloquy.schema.types.node import Node
 from colloquy.schema.types.scalars import JSON, URL, DateTime, EmailAddress, PhoneNumber
 

@@ -15,6 +15,7 @@ from typing import IO, Any
 import orjson
 
 from colloquy.persistence.archive import Record, read_archive
+from colloquy.persistence.sqlite.connection import connect_reader
 from colloquy.server import wiring
 from colloquy.server.errors import ServerError
 from colloquy.server.settings import Settings
@@ -36,7 +37,7 @@ def run(settings: Settings, file: str, application: str = "default") -> int:
 
 def lines(path: Path, application: str) -> Iterator[bytes]:
     """Yield the lines of an application's export, without their line breaks."""
-    for name, record in read_archive(path, application):
+    for name, record in read_archive(connect_reader(path), application):
         yield orjson.dumps(_line(name, record))
 
 

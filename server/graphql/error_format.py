@@ -2,13 +2,13 @@
 
 import logging
 import re
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
 from graphql import GraphQLError
 
 from colloquy.server.errors import Code
+from colloquy.server.observability.places import where
 
 Payload = dict[str, Any]
 
@@ -18,7 +18,6 @@ _DOMAIN_CODES = {
     "LIMIT_EXCEEDED": Code.BAD_USER_INPUT,
 }
 _SUGGESTION = re.compile(r",? ?Did you mean .*?\?(?=$|\s)", re.DOTALL)
-_FRAMES = 8
 INTERNAL = "Internal error"
 
 
@@ -83,12 +82,6 @@ def code_of(error: GraphQLError) -> Code:
     if _is_bad_input(error):
         return Code.BAD_USER_INPUT
     return Code.INTERNAL
-
-
-def where(error: BaseException) -> list[str]:
-    """Return the innermost places that an exception came through."""
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _is_bad_input(error: GraphQLError) -> bool:

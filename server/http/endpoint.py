@@ -1,8 +1,5 @@
 """`/graphql`: POST, streams of events and the WebSocket handshake."""
 
-import asyncio
-from asyncio import Transport
-from collections.abc import Coroutine
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -12,23 +9,20 @@ from strawberry.aiohttp.views import GraphQLView
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from colloquy.server import json_codec
-from colloquy.server.auth.authenticator import Authenticator, Caller
-from colloquy.server.auth.expiry import Expiries
+from colloquy.server.auth.authenticator import Caller
 from colloquy.server.errors import Code, NotAllowed, Rejected, Unauthenticated
-from colloquy.server.graphql.engine import Engine
-from colloquy.server.graphql.error_format import Presenter, rejection
+from colloquy.server.graphql.error_format import rejection
 from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http import negotiation, sse
+from colloquy.server.http.connection import ConnectionContext
 from colloquy.server.http.middleware import request_id_of
 from colloquy.server.http.request_body import request_of
 from colloquy.server.http.sse import EventStreams
 from colloquy.server.http.websocket import Handler, TextAdapter
-from colloquy.server.observability.metrics import Metrics
 
 MAX_FRAME = 2 * 1024 * 1024
 MAX_OPERATIONS = 100
 HEARTBEAT = 25.0
-LINGER = 10.0
 INIT_TIMEOUT = timedelta(seconds=5)
 
 _OFFERS = (*negotiation.OFFERS, sse.MEDIA)
@@ -48,31 +42,18 @@ class View(GraphQLView[Any, None]):
     websocket_adapter_class = TextAdapter
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(
-        self,
-        engine: Engine,
-        authenticator: Authenticator,
-        presenter: Presenter,
-        metrics: Metrics,
-        patience: float,
-    ) -> None:
+    def __init__(self, connection: ConnectionContext) -> None:
         super().__init__(
-            engine.schema,
+            connection.engine.schema,
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=INIT_TIMEOUT,
             max_subscriptions_per_connection=MAX_OPERATIONS,
         )
-        self.engine = engine
-        self.authenticator = authenticator
-        self.presenter = presenter
-        self.metrics = metrics
-        self.patience = patience
-        self.expiries = Expiries(authenticator.clock)
-        self.events = EventStreams(engine, authenticator, self.expiries, presenter, metrics, patience)
+        self.connection = connection
+        self.events = EventStreams(connection)
         self._sockets: set[web.WebSocketResponse] = set()
-        self._closing: set[asyncio.Task[object]] = set()
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get(hdrs.UPGRADE, "").lower() == "websocket":
@@ -97,20 +78,6 @@ class View(GraphQLView[Any, None]):
         self.events.close()
         for socket in tuple(self._sockets):
             await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"Service restart")
-
-    def give_up(self, socket: web.WebSocketResponse, transport: Transport | None, cursor: str) -> None:
-        """Close the socket of one who does not read, telling it where it was (E6)."""
-        code, message = WSCloseCode.TRY_AGAIN_LATER, cursor.encode()
-        self.soon(socket.close(code=code, message=message, drain=False))
-        if transport is not None:
-            # What it has not read by then it never will: it must not cost memory for ever.
-            asyncio.get_running_loop().call_later(LINGER, transport.abort)
-
-    def soon(self, closing: Coroutine[Any, Any, object]) -> None:
-        """Have something done that nobody waits for."""
-        task = asyncio.create_task(closing)
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
 
     async def get_context(self, request: web.Request, response: web.Response | web.WebSocketResponse) -> None:
         """Return nothing: the engine makes a context for each operation."""
@@ -140,11 +107,11 @@ class View(GraphQLView[Any, None]):
             message = "This is no WebSocket handshake of version 13."
             body = rejection(Code.BAD_REQUEST, message, request_id_of(request))
             return _json(body, negotiation.JSON, HTTPStatus.BAD_REQUEST)
-        self.metrics.sockets += 1
+        self.connection.metrics.sockets += 1
         try:
             return await self.run(request)
         finally:
-            self.metrics.sockets -= 1
+            self.connection.metrics.sockets -= 1
             if (socket := request.get(_SOCKET)) is not None:
                 self._forget(socket)
 
@@ -152,7 +119,7 @@ class View(GraphQLView[Any, None]):
         self._sockets.discard(socket)
         if not socket.closed:
             # Its peer is gone, and what served it was cancelled: what would ping it has to end too.
-            self.soon(socket.close(code=WSCloseCode.INTERNAL_ERROR, drain=False))
+            self.connection.soon(socket.close(code=WSCloseCode.INTERNAL_ERROR, drain=False))
 
     async def _post(self, request: web.Request, media: str | None) -> Answer:
         if media is None:
@@ -161,7 +128,7 @@ class View(GraphQLView[Any, None]):
         if request.method != hdrs.METH_POST:
             raise NotAllowed("Send operations by POST.", hdrs.METH_POST)
         asked, caller = await self._read(request)
-        return await self.engine.execute(asked, caller, request_id_of(request))
+        return await self.connection.engine.execute(asked, caller, request_id_of(request))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         if request.method == hdrs.METH_POST:
@@ -173,7 +140,7 @@ class View(GraphQLView[Any, None]):
                 raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
             caller = await self._caller(request)
             asked = sse.request_from(request)
-            self.engine.require_safe(asked)
+            self.connection.engine.require_safe(asked)
         else:
             raise NotAllowed("Ask for a stream by POST, or by GET.", "GET, POST")
         return await self.events.serve(request, asked, caller)
@@ -193,7 +160,7 @@ class View(GraphQLView[Any, None]):
 
     async def _caller(self, request: web.Request) -> Caller:
         tokens = request.headers.getall(hdrs.AUTHORIZATION, [])
-        return await self.authenticator.caller(", ".join(tokens) if tokens else None)
+        return await self.connection.authenticator.caller(", ".join(tokens) if tokens else None)
 
 
 def _response(answer: Answer, media: str) -> web.Response:

@@ -12,15 +12,13 @@ from typing import Any
 from aiohttp import ClientConnectionResetError, hdrs, web
 
 from colloquy.server import json_codec
-from colloquy.server.auth.authenticator import Authenticator, Caller
-from colloquy.server.auth.expiry import Expiries
+from colloquy.server.auth.authenticator import Caller
 from colloquy.server.errors import Code, Unauthenticated
-from colloquy.server.graphql.engine import Engine
-from colloquy.server.graphql.error_format import INTERNAL, Presenter, rejection
+from colloquy.server.graphql.error_format import INTERNAL, rejection
 from colloquy.server.graphql.request import Answer, GraphQLRequest
+from colloquy.server.http.connection import ConnectionContext
 from colloquy.server.http.middleware import REQUEST_ID, request_id_of
 from colloquy.server.http.request_body import request_of
-from colloquy.server.observability.metrics import Metrics
 
 MEDIA = "text/event-stream"
 LAST_EVENT_ID = "Last-Event-ID"
@@ -41,21 +39,8 @@ _COMPLETE = b"event: complete\ndata:\n\n"
 class EventStreams:
     """Every response that streams, until its client, its token or the server goes."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        authenticator: Authenticator,
-        expiries: Expiries,
-        presenter: Presenter,
-        metrics: Metrics,
-        patience: float,
-    ) -> None:
-        self._engine = engine
-        self._authenticator = authenticator
-        self._expiries = expiries
-        self._presenter = presenter
-        self._metrics = metrics
-        self._patience = patience
+    def __init__(self, connection: ConnectionContext) -> None:
+        self._connection = connection
         self._open: set[asyncio.Future[bytes]] = set()
 
     async def serve(self, http: web.Request, asked: GraphQLRequest, caller: Caller) -> web.StreamResponse:
@@ -63,11 +48,11 @@ class EventStreams:
         request_id = request_id_of(http)
         response = web.StreamResponse(headers=_HEADERS | {REQUEST_ID: request_id})
         over: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        forget = self._expiries.at(caller.expires_at, lambda: _end(over, _goodbye(request_id)))
+        forget = self._connection.expiries.at(caller.expires_at, lambda: _end(over, _goodbye(request_id)))
         start = http.headers.get(LAST_EVENT_ID) or None
-        answers = self._engine.stream(asked, caller, request_id, start)
+        answers = self._connection.engine.stream(asked, caller, request_id, start)
         self._open.add(over)
-        self._metrics.subscriptions += 1
+        self._connection.metrics.subscriptions += 1
         try:
             await response.prepare(http)
             async with aclosing(answers):
@@ -75,12 +60,12 @@ class EventStreams:
         except ClientConnectionResetError:
             pass  # the client went away, and comes back with its last id
         except Exception as error:  # noqa: BLE001  the last place that can answer
-            self._presenter.fault(error, request_id)
+            self._connection.presenter.fault(error, request_id)
             body = json_codec.encode(rejection(Code.INTERNAL, INTERNAL, request_id))
             with suppress(ClientConnectionResetError):
                 await response.write(_event(body) + _COMPLETE)
         finally:
-            self._metrics.subscriptions -= 1
+            self._connection.metrics.subscriptions -= 1
             self._open.discard(over)
             forget()
         return response
@@ -114,7 +99,7 @@ class EventStreams:
                 else:
                     frame, is_last = _BEAT, False
                 try:
-                    async with asyncio.timeout(self._patience):
+                    async with asyncio.timeout(self._connection.patience):
                         await response.write(frame)
                 except TimeoutError:
                     # It does not read: it costs nothing more, and knows by its last id where it was.

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from functools import partial
 from struct import Struct
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from aiohttp import ClientConnectionResetError, WSMsgType
 from strawberry.aiohttp.views import AiohttpWebSocketAdapter
@@ -24,11 +24,10 @@ from colloquy.server.auth.authenticator import Caller, authorization_of
 from colloquy.server.errors import Code, Rejected, Unauthenticated
 from colloquy.server.graphql.error_format import INTERNAL, rejection
 from colloquy.server.graphql.request import Answer, GraphQLRequest
+from colloquy.server.http.close_codes import CloseCode
+from colloquy.server.http.connection import ConnectionContext, HasConnectionContext
 from colloquy.server.http.middleware import new_id
 from colloquy.server.http.request_body import request_of
-
-if TYPE_CHECKING:
-    from colloquy.server.http.endpoint import View
 
 MAX_ID = 128
 ROOM = 64 * 1024
@@ -72,13 +71,13 @@ class TextAdapter(AiohttpWebSocketAdapter):
         """Send a message that is JSON already; one who does not read it in time is given up."""
         if self._write(frame, cursor):
             return
-        view = cast("View", self.view)
+        connection = cast("HasConnectionContext", self.view).connection
         self.cursor = cursor or self.cursor
         try:
-            async with asyncio.timeout(view.patience):
+            async with asyncio.timeout(connection.patience):
                 await self.ws.send_frame(frame, WSMsgType.TEXT)
         except TimeoutError:
-            view.give_up(self.ws, self.request.transport, self.cursor or "")
+            connection.give_up(self.ws, self.request.transport, self.cursor or "")
             raise WebSocketDisconnected from None
         except (RuntimeError, ClientConnectionResetError) as error:
             raise WebSocketDisconnected from error
@@ -104,9 +103,9 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     _farewell: asyncio.Task[None] | None = None
 
     @property
-    def served(self) -> "View":
-        """Return our view, of which Strawberry knows the base."""
-        return cast("View", self.view)
+    def served(self) -> ConnectionContext:
+        """Return what our view was given; Strawberry knows only the base of it."""
+        return cast("HasConnectionContext", self.view).connection
 
     @property
     def _adapter(self) -> TextAdapter:
@@ -132,7 +131,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if self.connection_timed_out:
             return
         if self.connection_init_received:
-            await self.websocket.close(4429, "Too many initialisation requests")
+            await self.websocket.close(CloseCode.TOO_MANY_REQUESTS, "Too many initialisation requests")
             return
         self.connection_init_received = True
         if self.connection_init_timeout_task:
@@ -159,11 +158,13 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_subscribe(self, message: Any) -> None:
         """Start an operation, or say why not."""
         if not self.connection_acknowledged or self.caller is None:
-            await self.websocket.close(4401, "Unauthorized")
+            await self.websocket.close(CloseCode.UNAUTHORIZED, "Unauthorized")
             return
         id = message["id"]
         if id in self.operations:
-            await self.websocket.close(4409, f"Subscriber for {id} already exists"[:120])
+            await self.websocket.close(
+                CloseCode.SUBSCRIBER_ALREADY_EXISTS, f"Subscriber for {id} already exists"[:120]
+            )
             return
         try:
             request = request_of(message.get("payload"))
@@ -214,7 +215,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         # In a task of its own: closing ends the connection's handler, which cancels its
         # operations, and the one that closes must not be cancelled before its frame is sent.
         if self._farewell is None:
-            self._farewell = asyncio.create_task(self.websocket.close(4403, "Forbidden"))
+            self._farewell = asyncio.create_task(self.websocket.close(CloseCode.FORBIDDEN, "Forbidden"))
         await asyncio.shield(self._farewell)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from colloquy.server.graphql.error_format import where
+from colloquy.server.observability.places import where
 
 
 class JsonLines(logging.Formatter):

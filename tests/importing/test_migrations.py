@@ -11,8 +11,9 @@ from alembic.script import ScriptDirectory
 
 from colloquy.persistence import migrations, tables
 from colloquy.persistence.migrations import alembic
-from colloquy.persistence.migrations.alembic import differences
+from colloquy.persistence.sqlite import alembic_connection
 from colloquy.persistence.sqlite import migrate as migrating
+from colloquy.persistence.sqlite.alembic_connection import differences
 from colloquy.persistence.sqlite.connection import connect_reader
 from colloquy.persistence.sqlite.migrate import migrate
 from tests.graph import opened
@@ -30,7 +31,7 @@ def test_a_database_is_made_from_nothing_as_the_models_have_it(tmp_path: Path) -
 
 
 def test_the_revision_that_needs_no_migration_is_the_newest() -> None:
-    assert ScriptDirectory(str(alembic._HOME)).get_heads() == [migrations.NEWEST]
+    assert ScriptDirectory(str(alembic.HOME)).get_heads() == [migrations.NEWEST]
 
 
 def test_a_database_of_the_newest_shape_is_opened_without_alembic(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ async def test_a_later_migration_runs_on_a_full_database_and_keeps_its_rows(
         await fill(graph)
     before = dump(tmp_path / "c.db")
     home = tmp_path / "migrations"
-    shutil.copytree(alembic._HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(alembic.HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
     (home / "versions" / "0002_a_column_more.py").write_text(
         """
 import sqlalchemy as sa
@@ -79,7 +80,7 @@ def upgrade():
         batch.add_column(sa.Column("mood", sa.Text(), nullable=True))
 """
     )
-    monkeypatch.setattr(alembic, "_HOME", home)
+    monkeypatch.setattr(alembic, "HOME", home)
     monkeypatch.setattr(migrating, "NEWEST", "0002")
 
     assert migrate(tmp_path / "c.db") == "0002"
@@ -104,7 +105,7 @@ def test_a_column_that_the_migrations_lack_is_reported(
         table.to_metadata(twin)
     twin.tables["leg"].append_column(sa.Column("colour", sa.Text(), nullable=True))
     twin.tables["leg"].append_constraint(sa.Index("ix_leg_colour", "colour"))
-    monkeypatch.setattr(alembic, "METADATA", twin)
+    monkeypatch.setattr(alembic_connection, "METADATA", twin)
 
     found = differences(tmp_path / "c.db")
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from colloquy.persistence.migrations.alembic import differences
+from colloquy.persistence.sqlite.alembic_connection import differences
 from colloquy.persistence.sqlite.connection import connect_reader
 from tests.conftest import SUPPORT
 from tests.graph import Graph, opened

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.conversations.update import UNSET, ConversationPatch
+from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import AlreadyExists, LimitExceeded, NotFound
-from colloquy.domain.identity.eligibility import Promotion
+from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.registration import Attributes, Ids
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.channel import Channel, ChannelType
@@ -16,6 +16,7 @@ from colloquy.domain.model.conversation import ConversationState
 from colloquy.domain.model.event import Custom
 from colloquy.domain.model.message import Badge, SendAs
 from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
+from colloquy.domain.model.patch import UNSET
 from colloquy.resolvers import subscriptions
 from colloquy.resolvers.conversations import OpenResult
 from colloquy.resolvers.identity import IdentityOutcome

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from colloquy.persistence.search_text import TOKENIZER
-from colloquy.persistence.sqlite.connection import sqlite
+TOKENIZER = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'"
+
 
 revision = "0001"
 down_revision = None
@@ -415,7 +415,8 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f'CREATE VIRTUAL TABLE message_text USING fts5(text, tokenize="{TOKENIZER}")')
-        if sqlite.sqlite_version_info >= (3, 42):  # so that the index keeps nothing that was erased
+        version = str(op.get_bind().exec_driver_sql("SELECT sqlite_version()").scalar_one())
+        if tuple(map(int, version.split("."))) >= (3, 42):  # so that the index keeps nothing that was erased
             op.execute("INSERT INTO message_text (message_text, rank) VALUES ('secure-delete', 1)")
 
 

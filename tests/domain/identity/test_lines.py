@@ -13,10 +13,11 @@ from colloquy.domain.conversations.create import open_group, open_inbox
 from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import IdentityConflict, InvalidInput
 from colloquy.domain.groups.members import join
-from colloquy.domain.identity.eligibility import Promotion, plan_merge, plan_promotion
-from colloquy.domain.identity.merge import IdentityPlan, IdentityTransition, MergeParty, merge, promote
+from colloquy.domain.identity.merge import merge, plan_merge
 from colloquy.domain.identity.merge_groups import SharedGroup, key_of, seen
 from colloquy.domain.identity.merge_inboxes import Inbox
+from colloquy.domain.identity.parties import IdentityPlan, IdentityTransition, MergeParty
+from colloquy.domain.identity.promote import Promotion, plan_promotion, promote
 from colloquy.domain.identity.registration import Attributes, Ids, create_participant
 from colloquy.domain.ids import Moment, ParticipantId
 from colloquy.domain.messages.draft import Author, Draft

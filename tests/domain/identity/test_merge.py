@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.identity.merge import IdentityPlan, IdentityTransition, MergeParty, merge, promote
+from colloquy.domain.identity.merge import merge
 from colloquy.domain.identity.merge_groups import SharedGroup
 from colloquy.domain.identity.merge_inboxes import Inbox
+from colloquy.domain.identity.parties import IdentityPlan, IdentityTransition, MergeParty
+from colloquy.domain.identity.promote import promote
 from colloquy.domain.ids import Instant, MessageId
 from colloquy.domain.model.change import ParticipantsReassigned
 from colloquy.domain.model.conversation import Conversation

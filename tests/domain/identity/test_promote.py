@@ -16,15 +16,10 @@ from colloquy.domain.errors import (
     LimitExceeded,
     Refusal,
 )
-from colloquy.domain.identity.eligibility import (
-    Promotion,
-    plan_merge,
-    plan_promotion,
-    refused,
-    require_claim,
-    require_valid_promotion,
-)
-from colloquy.domain.identity.merge import IdentityPlan
+from colloquy.domain.identity.eligibility import refused
+from colloquy.domain.identity.merge import plan_merge
+from colloquy.domain.identity.parties import IdentityPlan
+from colloquy.domain.identity.promote import Promotion, plan_promotion, require_claim, require_valid_promotion
 from colloquy.domain.identity.registration import Attributes
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind

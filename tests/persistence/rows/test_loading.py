@@ -15,7 +15,7 @@ from colloquy.domain.model.participant import Participant
 from colloquy.persistence import rows, tables
 from colloquy.persistence.rows.loading import Loading, Part
 from colloquy.persistence.rows.messages import SHORT, Contents
-from colloquy.persistence.sql_writes import names
+from colloquy.persistence.tables.names import names
 from tests.persistence import whole
 
 CASES: list[tuple[Loading[Any], type[Any], Any]] = [

@@ -1,0 +1,22 @@
+"""The names of a table's columns, for SQL that is made from them."""
+
+from typing import cast
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+
+def columns(row: type[SQLModel], alias: str = "") -> str:
+    """Return a table's columns but the application, for a SELECT."""
+    prefix = f"{alias}." if alias else ""
+    return ", ".join(prefix + name for name in names(row)[1:])
+
+
+def names(row: type[SQLModel]) -> list[str]:
+    """Return all column names of a table, in order."""
+    return [column.name for column in table_of(row).columns]
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the SQLAlchemy table of a row class."""
+    return cast("Table", row.__table__)  # type: ignore[attr-defined]
