@@ -10,7 +10,6 @@ from pathlib import Path
 from bench.people import Bench, Trial, Visitor, Work, open_bench
 from bench.table import Table
 from colloquy.domain.identity.promote import Promotion
-from colloquy.domain.identity.registration import Attributes
 from colloquy.domain.model.participant import ParticipantKind
 from colloquy.resolvers.identity import merge_participants, promote_participant
 
@@ -18,7 +17,7 @@ LENGTHS = (10, 1_000, 100_000)
 LARGE = 1_000_000
 CHAINS = (1, 10, 100, 1_000)
 ROUNDS = 25
-_RISE = Promotion(ParticipantKind.CONTACT, attributes=Attributes(display_name="Ada"))
+_RISE = Promotion(ParticipantKind.CONTACT, attributes={"display_name": "Ada"})
 _NOTE = (
     "Medians of {rounds} rounds, in which each row has its turn. Lookups: an old participant id and an old "
     "conversation id, both led to the current one. Writes: up to the commit, which is taken back, so that "

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from colloquy.domain.actor import Actor
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.ids import ApplicationId, ConversationId, Moment, ParticipantId
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.content import BasicContent, TextItem
@@ -85,7 +84,7 @@ class Bench:
 
     async def surround(self, visitor: Visitor, people: int) -> None:
         """Add so many people: copies of a visitor, each with an inbox and a place in one GROUP."""
-        group = ConversationPatch(None, "Everybody", None, {}, None)
+        group = {"display_name": "Everybody"}
         await create_conversation(self.context, group, (visitor.ref,))
 
         def unit(tx: SqlTransaction) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from colloquy.domain import access
 from colloquy.domain.conversations import create, update
-from colloquy.domain.conversations.update import ConversationPatch
-from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.identity.registration import Ids
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
+from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
 from colloquy.resolvers.context import Context, operation
@@ -30,7 +30,7 @@ def get_or_create_conversation(tx: Transaction, context: Context, ref: Participa
     if tx.named(ref) is None and ref.type is IdentityType.ANONYMOUS_VISITOR:
         access.require_business(context.actor, "begin a conversation with a new visitor")
         visitor = ParticipantKind.ANONYMOUS_VISITOR
-        create_participant.within(tx, context, visitor, Ids(ref.value), Attributes())
+        create_participant.within(tx, context, visitor, Ids(ref.value), {})
     who = lookup.participant(tx, context, ref).participant
     known = inbox_of(tx, who)
     if known is not None:
@@ -43,7 +43,7 @@ def get_or_create_conversation(tx: Transaction, context: Context, ref: Participa
 
 @operation
 def create_conversation(
-    tx: Transaction, context: Context, draft: ConversationPatch, members: tuple[ParticipantRef, ...]
+    tx: Transaction, context: Context, draft: Patch, members: tuple[ParticipantRef, ...]
 ) -> Conversation:
     """Return a new GROUP whose members have joined."""
     access.require_business(context.actor, "create conversations")
@@ -64,9 +64,7 @@ def create_conversation(
 
 
 @operation
-def update_conversation(
-    tx: Transaction, context: Context, id: ConversationId, patch: ConversationPatch
-) -> Conversation:
+def update_conversation(tx: Transaction, context: Context, id: ConversationId, patch: Patch) -> Conversation:
     """Return the conversation with new attributes."""
     found = _for_business(tx, context, id, "change a conversation")
     change = update.update(
@@ -117,11 +115,9 @@ def _for_business(tx: Transaction, context: Context, id: ConversationId, what: s
     return found
 
 
-def _holder(
-    tx: Transaction, patch: ConversationPatch, mine: Conversation | None = None
-) -> ConversationId | None:
+def _holder(tx: Transaction, patch: Patch, mine: Conversation | None = None) -> ConversationId | None:
     """Return the other conversation that has the name of a patch, if there is one."""
-    holder = tx.conversation_named(patch.name) if isinstance(patch.name, str) else None
+    holder = tx.conversation_named(patch["name"]) if patch.get("name") is not None else None
     if holder is None or (mine is not None and holder.line_id == mine.line_id):
         return None
     return holder.id

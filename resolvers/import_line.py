@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import InvalidInput
 from colloquy.domain.identity.promote import Promotion
-from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.identity.registration import Ids
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.channel import Channel, ChannelType, is_url
@@ -19,6 +18,7 @@ from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.membership import LeaveReason, MembershipState
 from colloquy.domain.model.message import Direction
 from colloquy.domain.model.participant import ParticipantKind, ParticipantRef
+from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import conversations, events, identity, memberships, messages, participants
 from colloquy.resolvers.context import Context
@@ -128,7 +128,7 @@ class _Reader:
             raise InvalidInput("A channel's address is a text.", ("channel", "address"))
         return Channel(_choice(shape["type"], "channel", ChannelType), address)
 
-    def attributes(self) -> Attributes:
+    def attributes(self) -> Patch:
         values: dict[str, Any] = {}
         for name, key in (("name", "name"), ("displayName", "display_name")):
             if self.has(name):
@@ -140,7 +140,7 @@ class _Reader:
                 values[name] = self.texts(name)
         if self.has("customData"):
             values["custom_data"] = self.object("customData")
-        return Attributes(**values)
+        return values
 
 
 def _participant(tx: Transaction, context: Context, line: _Reader) -> str:
@@ -154,9 +154,12 @@ def _conversation(tx: Transaction, context: Context, line: _Reader) -> str:
         who = line.participant("participant")
         opened = conversations.get_or_create_conversation.within(tx, context, who)
         return opened.conversation.id
-    patch = ConversationPatch(
-        line.text("name"), line.text("displayName"), line.url("imageUrl"), line.object("customData"), None
-    )
+    patch = {
+        "name": line.text("name"),
+        "display_name": line.text("displayName"),
+        "image_url": line.url("imageUrl"),
+        "custom_data": line.object("customData"),
+    }
     return conversations.create_conversation.within(tx, context, patch, ()).id
 
 

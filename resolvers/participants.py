@@ -2,9 +2,10 @@
 
 from colloquy.domain import access
 from colloquy.domain.identity import registration
-from colloquy.domain.identity.registration import Attributes, Holders, Ids
+from colloquy.domain.identity.registration import Holders, Ids
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantKind, ParticipantRef
+from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
 from colloquy.resolvers.context import Context, operation
@@ -12,7 +13,7 @@ from colloquy.resolvers.context import Context, operation
 
 @operation
 def create_participant(
-    tx: Transaction, context: Context, kind: ParticipantKind, ids: Ids, attributes: Attributes
+    tx: Transaction, context: Context, kind: ParticipantKind, ids: Ids, attributes: Patch
 ) -> Participant:
     """Return a new participant. Raises `AlreadyExists` for an id or name that is held (I16)."""
     access.require_business(context.actor, "create participants")
@@ -31,14 +32,15 @@ def create_participant(
 
 @operation
 def update_participant(
-    tx: Transaction, context: Context, ref: ParticipantRef, attributes: Attributes
+    tx: Transaction, context: Context, ref: ParticipantRef, attributes: Patch
 ) -> Participant:
     """Return the participant with its new attributes."""
     found = lookup.participant(tx, context, ref).participant
     holder = None
-    if isinstance(attributes.name, str):
+    name = attributes.get("name")
+    if name is not None:
         access.require_business(context.actor, "give a participant a name")
-        holder = tx.holder(IdentityType.NAME, attributes.name)
+        holder = tx.holder(IdentityType.NAME, name)
     change = registration.update_participant(
         found,
         attributes,
@@ -52,13 +54,13 @@ def update_participant(
     return change.participants[0] if change.participants else found
 
 
-def holders(tx: Transaction, ids: Ids, attributes: Attributes) -> Holders:
+def holders(tx: Transaction, ids: Ids, attributes: Patch) -> Holders:
     """Return who holds the ids and the name that are asked for."""
     asked = {
         IdentityType.ANONYMOUS_VISITOR: ids.anonymous_visitor_id,
         IdentityType.CONTACT: ids.contact_id,
         IdentityType.MEMBER: ids.member_id,
-        IdentityType.NAME: attributes.name,
+        IdentityType.NAME: attributes.get("name"),
     }
     found = {t: tx.holder(t, value) for t, value in asked.items() if isinstance(value, str)}
     return {t: holder for t, holder in found.items() if holder is not None}

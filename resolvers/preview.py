@@ -7,9 +7,9 @@ from colloquy.domain.errors import Refusal
 from colloquy.domain.identity import merge
 from colloquy.domain.identity.merge_attributes import unite_conversations, unite_participants
 from colloquy.domain.identity.parties import IdentityPlan
-from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation
 from colloquy.domain.model.identity_change import AttributeConflict, IdentityEvidence
-from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.model.participant import PARTICIPANT_ATTRIBUTES, Participant, ParticipantRef
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
 from colloquy.resolvers.context import Context, operation
@@ -67,16 +67,14 @@ def _facts(tx: Transaction, who: Participant) -> list[object]:
         who.id,
         sorted(tx.line(who.line_id)),
         who.kind,
-        [who.contact_id, who.member_id, who.name, who.display_name, who.image_url],
-        [who.emails, who.phones, who.custom_data],
+        [getattr(who, attribute.name) for attribute in PARTICIPANT_ATTRIBUTES],
         _inbox_facts(inbox) if inbox else None,
         sorted(membership.id for membership in tx.memberships_of(who.line_id)),
     ]
 
 
 def _inbox_facts(inbox: Conversation) -> list[object]:
-    scalars = [inbox.name, inbox.display_name, inbox.image_url, inbox.ttl, inbox.assignee_id]
-    return [inbox.id, inbox.state, scalars, inbox.channels, inbox.custom_data]
+    return [inbox.id, [getattr(inbox, attribute.name) for attribute in CONVERSATION_ATTRIBUTES]]
 
 
 def _planned(one: Participant, two: Participant) -> tuple[IdentityPlan | None, tuple[Refusal, ...]]:

@@ -10,7 +10,7 @@ from bench.queries import histories, people
 from bench.queries.people import CONTRIBUTORS, START, Line, Talk
 from colloquy.domain.actor import Actor
 from colloquy.domain.identity.promote import Promotion
-from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.identity.registration import Ids
 from colloquy.domain.ids import (
     SECOND,
     ApplicationId,
@@ -122,7 +122,7 @@ class World:
 
         def unit(tx: Transaction) -> None:
             self._at(tx, Instant(START - 180 * 24 * people.HOUR))
-            ids, described = Ids(None, None, None), Attributes(name=name, display_name=shown)
+            ids, described = Ids(None, None, None), {"name": name, "display_name": shown}
             create_participant.within(tx, self._context, ParticipantKind.CONTRIBUTOR, ids, described)
 
         return unit
@@ -132,7 +132,7 @@ class World:
 
         def unit(tx: Transaction) -> None:
             self._at(tx, Instant(START - 150 * 24 * people.HOUR))
-            ids, described = Ids(external, None, None), Attributes(display_name=shown)
+            ids, described = Ids(external, None, None), {"display_name": shown}
             kind = ParticipantKind.ANONYMOUS_VISITOR
             who = create_participant.within(tx, self._context, kind, ids, described)
             opened = get_or_create_conversation.within(tx, self._context, ParticipantRef(None, who.id))
@@ -203,9 +203,7 @@ class World:
         """Return a visitor's promotion; every eighth turns out to be the contact before it."""
         contact = visitor - 1 if visitor % 8 == 7 else visitor
         email = f"contact-{visitor}@example.com"
-        promotion = Promotion(
-            ParticipantKind.CONTACT, f"contact-{contact}", attributes=Attributes(emails=(email,))
-        )
+        promotion = Promotion(ParticipantKind.CONTACT, f"contact-{contact}", attributes={"emails": (email,)})
 
         def unit(tx: Transaction) -> None:
             self._at(tx, Instant(at + SECOND))

@@ -3,16 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from colloquy.domain.conversations.update import ConversationPatch, given, require_valid_patch
+from colloquy.domain.conversations.update import require_valid_patch
 from colloquy.domain.errors import AlreadyExists, InvalidState
 from colloquy.domain.groups.members import join
 from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.limits import Limits, require_at_most
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import APP, ChannelType
-from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
+from colloquy.domain.model.conversation import (
+    CONVERSATION_ATTRIBUTES,
+    Conversation,
+    ConversationKind,
+    ConversationState,
+)
 from colloquy.domain.model.event import ConversationCreated
 from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.patch import Patch
 
 
 def open_inbox(participant: Participant, *, actor: ParticipantId | None, moment: Moment) -> Change:
@@ -36,7 +42,7 @@ def open_inbox(participant: Participant, *, actor: ParticipantId | None, moment:
 
 
 def open_group(
-    draft: ConversationPatch,
+    draft: Patch,
     members: Iterable[Participant],
     *,
     name_holder: ConversationId | None,
@@ -54,7 +60,7 @@ def open_group(
     conversation = replace(
         blank(ConversationKind.GROUP, moment),
         empty_since=None if people else moment.at,
-        **given(draft),
+        **CONVERSATION_ATTRIBUTES.values_of(draft),
     )
     grown, event = conversation.append(ConversationCreated(), moment, actor=actor)
     total = Change(conversations=(grown,), events=(event,))

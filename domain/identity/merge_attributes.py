@@ -1,61 +1,35 @@
-"""Rules: what two things have in common once they are one (I10)."""
+"""Rules: what two things have in common once they are one (I10), by the tables of their attributes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.attributes import Attribute, AttributeTable, Merge
+from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation
 from colloquy.domain.model.identity_change import AttributeConflict
-from colloquy.domain.model.participant import JSON, Participant
+from colloquy.domain.model.participant import JSON, PARTICIPANT_ATTRIBUTES, Participant
 
-T = TypeVar("T")
+Conflicts = list[AttributeConflict]
 
 
 def unite_participants(
     survivor: Participant, other: Participant
 ) -> tuple[Participant, tuple[AttributeConflict, ...]]:
-    """Return the survivor with what it lacked, and what the other had differently.
-
-    Scalars stay unless null; lists unite, the survivor's first; custom data unites by key.
-    """
-    conflicts: list[AttributeConflict] = []
-    data = _unite_data("", survivor.custom_data, other.custom_data, conflicts)
-    united = replace(
-        survivor,
-        contact_id=survivor.contact_id or other.contact_id,
-        member_id=survivor.member_id or other.member_id,
-        name=survivor.name or other.name,
-        display_name=_kept("displayName", survivor.display_name, other.display_name, conflicts),
-        image_url=_kept("imageUrl", survivor.image_url, other.image_url, conflicts),
-        emails=_joined(survivor.emails, other.emails),
-        phones=_joined(survivor.phones, other.phones),
-        custom_data=data,
-    )
-    return united, tuple(conflicts)
+    """Return the survivor with what it lacked, and what the other had differently."""
+    conflicts: Conflicts = []
+    values = _united(PARTICIPANT_ATTRIBUTES, survivor, other, "", conflicts)
+    return replace(survivor, **values), tuple(conflicts)
 
 
 def unite_conversations(
     survivor: Conversation, other: Conversation
 ) -> tuple[Conversation, tuple[AttributeConflict, ...]]:
-    """Return the survivor with what it lacked, and what the other had differently.
-
-    The other's name moves along where the survivor has none; ACTIVE wins over INACTIVE.
-    """
-    conflicts: list[AttributeConflict] = []
-    word = "conversation."
-    data = _unite_data(word, survivor.custom_data, other.custom_data, conflicts)
-    states = (survivor.state, other.state)
-    is_active = ConversationState.ACTIVE in states
+    """Return the survivor with what it lacked and the counts of both, and what the other had differently."""
+    conflicts: Conflicts = []
+    values = _united(CONVERSATION_ATTRIBUTES, survivor, other, "conversation.", conflicts)
     united = replace(
         survivor,
-        state=ConversationState.ACTIVE if is_active else survivor.state,
-        name=_kept(word + "name", survivor.name, other.name, conflicts),
-        display_name=_kept(word + "displayName", survivor.display_name, other.display_name, conflicts),
-        image_url=_kept(word + "imageUrl", survivor.image_url, other.image_url, conflicts),
-        ttl=_kept(word + "ttl", survivor.ttl, other.ttl, conflicts),
-        assignee_id=_kept(word + "assignee", survivor.assignee_id, other.assignee_id, conflicts),
-        channels=_joined(survivor.channels, other.channels),
-        custom_data=data,
+        **values,
         last_activity_at=max(survivor.last_activity_at, other.last_activity_at),
         last_live_at=max(survivor.last_live_at, other.last_live_at),
         unread_business=survivor.unread_business + other.unread_business,
@@ -66,27 +40,57 @@ def unite_conversations(
     return united, tuple(conflicts)
 
 
-def _kept(word: str, mine: Any, theirs: Any, conflicts: list[AttributeConflict]) -> Any:
-    if mine is None:
+def _united(
+    table: AttributeTable, survivor: object, other: object, prefix: str, conflicts: Conflicts
+) -> dict[str, Any]:
+    values = {}
+    for attribute in sorted(table, key=lambda each: each.merge is not Merge.BY_KEY):
+        mine, theirs = getattr(survivor, attribute.name), getattr(other, attribute.name)
+        values[attribute.name] = _RULES[attribute.merge](
+            attribute, mine, theirs, prefix + attribute.word, conflicts
+        )
+    return values
+
+
+def _first(attribute: Attribute, mine: Any, theirs: Any, word: str, conflicts: Conflicts) -> Any:
+    if mine == attribute.blank:
         return theirs
-    if theirs is not None and theirs != mine:
+    if theirs not in (attribute.blank, mine):
         conflicts.append(AttributeConflict(word, mine, theirs))
     return mine
 
 
-def _joined(mine: Iterable[T], theirs: Iterable[T]) -> tuple[T, ...]:
+def _id(_attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+    return mine or theirs
+
+
+def _union(_attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
     return tuple(dict.fromkeys((*mine, *theirs)))
 
 
-def _unite_data(
-    word: str,
+def _ranked(attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+    return next((rank for rank in attribute.ranks if rank in (mine, theirs)), mine)
+
+
+def _by_key(
+    _attribute: Attribute,
     mine: Mapping[str, JSON],
     theirs: Mapping[str, JSON],
-    conflicts: list[AttributeConflict],
+    word: str,
+    conflicts: Conflicts,
 ) -> dict[str, JSON]:
     conflicts += [
-        AttributeConflict(f"{word}customData.{key}", mine[key], theirs[key])
+        AttributeConflict(f"{word}.{key}", mine[key], theirs[key])
         for key in sorted(mine.keys() & theirs.keys())
         if mine[key] != theirs[key]
     ]
     return {**theirs, **mine}
+
+
+_RULES = {
+    Merge.FIRST: _first,
+    Merge.ID: _id,
+    Merge.UNION: _union,
+    Merge.RANKED: _ranked,
+    Merge.BY_KEY: _by_key,
+}

@@ -9,9 +9,7 @@ from colloquy.domain.identity.eligibility import require_evidence, require_in_li
 from colloquy.domain.identity.merge import _owning, _succession
 from colloquy.domain.identity.parties import Attribution, IdentityPlan, IdentityTransition, MergeParty
 from colloquy.domain.identity.registration import (
-    Attributes,
     Ids,
-    given,
     require_contactable,
     require_valid_attributes,
 )
@@ -21,7 +19,14 @@ from colloquy.domain.limits import Limits
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.event import ParticipantPromoted
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
-from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
+from colloquy.domain.model.participant import (
+    PARTICIPANT_ATTRIBUTES,
+    Identity,
+    IdentityType,
+    Participant,
+    ParticipantKind,
+)
+from colloquy.domain.model.patch import Patch
 
 
 def promote(side: MergeParty, plan: IdentityPlan, grounds: Attribution, moment: Moment) -> IdentityTransition:
@@ -57,7 +62,7 @@ class Promotion:
     to: ParticipantKind
     contact_id: str | None = None
     member_id: str | None = None
-    attributes: Attributes = field(default_factory=Attributes)
+    attributes: Patch = field(default_factory=dict)
 
     def ids(self) -> dict[IdentityType, str]:
         pairs = ((IdentityType.CONTACT, self.contact_id), (IdentityType.MEMBER, self.member_id))
@@ -130,9 +135,9 @@ def _the_other(participant: Participant, holders: Mapping[IdentityType, Particip
     return next(iter(others.values()), None)
 
 
-def _described(participant: Participant, attributes: Attributes) -> Participant:
+def _described(participant: Participant, attributes: Patch) -> Participant:
     """Return the participant with what the call says of it; addresses are added, not replaced."""
-    values = given(attributes)
+    values = PARTICIPANT_ATTRIBUTES.values_of(attributes)
     for name in ("emails", "phones"):
         if name in values:
             values[name] = tuple(dict.fromkeys((*getattr(participant, name), *values[name])))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from colloquy.domain.conversations.announce import announce
-from colloquy.domain.errors import AlreadyExists, InvalidInput, Path
+from colloquy.domain.errors import AlreadyExists, InvalidInput
 from colloquy.domain.ids import Moment, ParticipantId, external
 from colloquy.domain.limits import Limits, require_at_most, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
@@ -13,20 +13,14 @@ from colloquy.domain.model.channel import is_email, is_phone
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
-from colloquy.domain.model.participant import JSON, Identity, IdentityType, Participant, ParticipantKind
-from colloquy.domain.model.patch import UNSET, Unset, require_valid_custom_data
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """What describes a participant; None clears, UNSET leaves as it is."""
-
-    name: str | None | Unset = UNSET
-    display_name: str | None | Unset = UNSET
-    image_url: str | None | Unset = UNSET
-    emails: tuple[str, ...] | None | Unset = UNSET
-    phones: tuple[str, ...] | None | Unset = UNSET
-    custom_data: Mapping[str, JSON] | None | Unset = UNSET
+from colloquy.domain.model.participant import (
+    PARTICIPANT_ATTRIBUTES,
+    Identity,
+    IdentityType,
+    Participant,
+    ParticipantKind,
+)
+from colloquy.domain.model.patch import Patch, require_valid_custom_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ _PATHS = {
 def create_participant(
     kind: ParticipantKind,
     ids: Ids,
-    attributes: Attributes,
+    attributes: Patch,
     holders: Holders,
     *,
     actor: ParticipantId | None,
@@ -70,7 +64,7 @@ def create_participant(
         message = f"The {_PATHS[held]} is taken; it names its holder for ever."
         raise AlreadyExists(message, ("input", _PATHS[held]), holder=holder.id)
     _fits(kind, ids)
-    values = given(attributes)
+    values = PARTICIPANT_ATTRIBUTES.values_of(attributes)
     if kind.rank > 0:
         require_contactable(values.get("display_name"), values.get("emails"), values.get("phones"))
     full = _with_minted(kind, ids, moment)
@@ -104,7 +98,7 @@ def create_participant(
 
 def update_participant(
     participant: Participant,
-    attributes: Attributes,
+    attributes: Patch,
     name_holder: Participant | None,
     conversations: Iterable[Conversation],
     *,
@@ -117,14 +111,16 @@ def update_participant(
     if name_holder is not None and name_holder.line_id != participant.line_id:
         message = "The name is taken; a name names its line for ever."
         raise AlreadyExists(message, ("input", "name"), holder=name_holder.id)
-    changed = {n: v for n, v in given(attributes).items() if getattr(participant, n) != v}
+    values = PARTICIPANT_ATTRIBUTES.values_of(attributes)
+    changed = {n: v for n, v in values.items() if getattr(participant, n) != v}
     if not changed:
         return NOTHING
     updated = replace(participant, updated_at=moment.at, **changed)
     identities: tuple[Identity, ...] = ()
     if changed.get("name") is not None and name_holder is None:
         identities = (Identity(IdentityType.NAME, changed["name"], participant.id),)
-    fact = ParticipantUpdated(participant.id, tuple(_WORDS[name] for name in changed))
+    words = PARTICIPANT_ATTRIBUTES.words()
+    fact = ParticipantUpdated(participant.id, tuple(words[name] for name in changed))
     told = announce(fact, conversations, actor=actor, moment=moment)
     return Change(participants=(updated,), identities=identities) + told
 
@@ -160,42 +156,24 @@ def require_valid_ids(ids: Ids, limits: Limits) -> None:
             require_length(value, limits.external_id, ("input", name), f"The {name}")
 
 
-def require_valid_attributes(attributes: Attributes, limits: Limits) -> None:
+def require_valid_attributes(attributes: Patch, limits: Limits) -> None:
     """Raise for an attribute past its bound, or an address that is none (laws, «Limits»)."""
-    if isinstance(attributes.name, str):
-        require_length(attributes.name, limits.external_id, ("input", "name"), "The name")
-    if isinstance(attributes.display_name, str):
-        path: Path = ("input", "displayName")
-        require_max_length(attributes.display_name, limits.display_name, path, "The displayName")
-    if isinstance(attributes.image_url, str):
-        require_max_length(attributes.image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
-    if isinstance(attributes.emails, tuple):
-        _check_addresses(attributes.emails, is_email, "emails", "an e-mail address", limits)
-    if isinstance(attributes.phones, tuple):
-        wanted = "a number in E.164 form, such as +4930123456"
-        _check_addresses(attributes.phones, is_phone, "phones", wanted, limits)
-    if attributes.custom_data is not UNSET and attributes.custom_data is not None:
-        require_valid_custom_data(attributes.custom_data, limits)
+    name, display_name, image_url = (attributes.get(key) for key in ("name", "display_name", "image_url"))
+    if name is not None:
+        require_length(name, limits.external_id, ("input", "name"), "The name")
+    require_max_length(display_name, limits.display_name, ("input", "displayName"), "The displayName")
+    require_max_length(image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
+    _require_addresses(attributes.get("emails"), is_email, "emails", "an e-mail address", limits)
+    wanted = "a number in E.164 form, such as +4930123456"
+    _require_addresses(attributes.get("phones"), is_phone, "phones", wanted, limits)
+    if attributes.get("custom_data") is not None:
+        require_valid_custom_data(attributes["custom_data"], limits)
 
 
-def given(attributes: Attributes) -> dict[str, Any]:
-    """Return the attributes that are set, by name; cleared lists are empty."""
-    empty: dict[str, Any] = {"emails": (), "phones": (), "custom_data": {}}
-    values = {n: v for n in _WORDS if (v := getattr(attributes, n)) is not UNSET}
-    return {n: empty.get(n) if v is None else v for n, v in values.items()}
-
-
-_WORDS = {
-    "name": "name",
-    "display_name": "displayName",
-    "image_url": "imageUrl",
-    "emails": "emails",
-    "phones": "phones",
-    "custom_data": "customData",
-}
-
-
-def _check_addresses(addresses: tuple[str, ...], is_one: Any, name: str, wanted: str, limits: Limits) -> None:
+def _require_addresses(
+    addresses: tuple[str, ...] | None, is_one: Any, name: str, wanted: str, limits: Limits
+) -> None:
+    addresses = addresses or ()
     require_at_most(addresses, limits.addresses, ("input", name), name)
     for index, address in enumerate(addresses):
         if not is_one(address):

@@ -1,52 +1,28 @@
 """Rule: the exact inverse of a merge (I12)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from colloquy.domain.conversations.announce import announce
 from colloquy.domain.errors import InvalidState
 from colloquy.domain.identity.merge_groups import MERGED, key_of, one_membership, seen
 from colloquy.domain.identity.parties import Attribution
 from colloquy.domain.ids import BEGINNING, ConversationId, Instant, LineId, Moment
+from colloquy.domain.model.attributes import AttributeTable
 from colloquy.domain.model.change import Change, ConversationsSplit, HistorySplit, ParticipantsSplit
-from colloquy.domain.model.channel import ChannelType
-from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation
 from colloquy.domain.model.event import ConversationUnmerged, ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, LedgerEntry, Undo
 from colloquy.domain.model.membership import Membership
 from colloquy.domain.model.message import MessageKey
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import PARTICIPANT_ATTRIBUTES, Participant
 from colloquy.domain.model.receipt import NOWHERE, Mark, ReceiptKind
 
 Settled = Mapping[tuple[ConversationId, str], int]
 """What each owner has settled in each GROUP's log."""
 
 T = TypeVar("T", Participant, Conversation)
-
-_COUNTED = {
-    "id",
-    "line_id",
-    "history_id",
-    "line_size",
-    "created_at",
-    "updated_at",
-    "last_activity_at",
-    "last_live_at",
-    "sequence",
-    "length",
-    "unread_business",
-    "unread_participant",
-    "public_count",
-    "merged_into_id",
-    "merged_sequence",
-    "inbox_id",
-    "participant_id",
-    "kind",
-    "erased_at",
-    "empty_since",
-}
-"""What is no attribute that a merge unites, and is restored by its own rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +91,7 @@ def unmerge(
 
     `settled` counts, for each log and owner, what a GROUP's member has settled after the undo.
     """
-    survivor = _before(now.survivor, undo.united, undo.survivor)
+    survivor = _before(PARTICIPANT_ATTRIBUTES, now.survivor, undo.united, undo.survivor)
     survivor = replace(
         survivor,
         kind=undo.survivor.kind,
@@ -164,7 +140,7 @@ def _conversations(
         return Change()
     history = moment.history()  # its old one may have become another line's since
     fact = ConversationUnmerged(now.restored.id, now.inbox.id, note.id)
-    kept = _before(now.inbox, undo.inbox, undo.survivor_inbox)
+    kept = _before(CONVERSATION_ATTRIBUTES, now.inbox, undo.inbox, undo.survivor_inbox)
     survivors_line = _survivors_line(undo, now, moment)
     kept = replace(
         kept,
@@ -217,28 +193,18 @@ def _survivors_line(undo: Undo, now: UnmergeState, moment: Moment) -> LineId:
     return moment.line() if line is None or line == taken else line
 
 
-def _before(now: T, after: T | None, before: T | None) -> T:
+def _before(table: AttributeTable, now: T, after: T | None, before: T | None) -> T:
     """Return `now` with each attribute as it was before, but those that were edited since."""
     if after is None:
         return now
-    values: dict[str, Any] = {}
-    for name in (each.name for each in fields(now)):
-        if name in _COUNTED or getattr(now, name) != getattr(after, name):
-            continue
-        values[name] = getattr(before, name) if before is not None else _BLANK.get(name)
-    return replace(now, **{n: v for n, v in values.items() if v is not None or n in _NULLABLE})
-
-
-_BLANK: dict[str, object] = {"channels": (ChannelType.CHAT,), "custom_data": {}}
-_NULLABLE = {
-    "name",
-    "display_name",
-    "image_url",
-    "contact_id",
-    "member_id",
-    "ttl",
-    "assignee_id",
-}
+    return replace(
+        now,
+        **{
+            attribute.name: getattr(before, attribute.name, attribute.blank)
+            for attribute in table.restored()
+            if getattr(now, attribute.name) == getattr(after, attribute.name)
+        },
+    )
 
 
 def _memberships(undo: Undo, now: UnmergeState) -> Iterable[Membership]:

@@ -15,6 +15,7 @@ from colloquy.domain.ids import (
     Moment,
     ParticipantId,
 )
+from colloquy.domain.model.attributes import Attribute, Merge, attribute_table
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.event import Event, Fact, Visibility
 from colloquy.domain.model.participant import JSON
@@ -118,3 +119,44 @@ class Conversation:
             **values,
         )
         return grown, event
+
+
+CONVERSATION_ATTRIBUTES = attribute_table(
+    Conversation,
+    Attribute("name", "name", Merge.FIRST),
+    Attribute("display_name", "displayName", Merge.FIRST),
+    Attribute("image_url", "imageUrl", Merge.FIRST),
+    Attribute("custom_data", "customData", Merge.BY_KEY, blank={}),
+    Attribute("ttl", "ttl", Merge.FIRST),
+    Attribute(
+        "state",
+        "state",
+        Merge.RANKED,
+        blank=ConversationState.ACTIVE,
+        ranks=(ConversationState.ACTIVE,),
+        is_clearable=False,
+    ),
+    Attribute("assignee_id", "assignee", Merge.FIRST, is_settable=False),
+    Attribute("channels", "channels", Merge.UNION, blank=(ChannelType.CHAT,), is_settable=False),
+    own_rule=(
+        "id",
+        "line_id",
+        "history_id",
+        "kind",
+        "created_at",
+        "updated_at",
+        "last_activity_at",
+        "participant_id",
+        "merged_into_id",
+        "merged_sequence",
+        "sequence",
+        "length",
+        "last_live_at",
+        "unread_business",
+        "unread_participant",
+        "public_count",
+        "line_size",
+        "empty_since",
+    ),
+)
+"""The attributes of a conversation; the rest says where it stands, and is counted or moved."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from colloquy.domain.ids import ConversationId, Instant, LineId, ParticipantId
+from colloquy.domain.model.attributes import Attribute, Merge, attribute_table
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """What a client may store with a thing."""
@@ -81,6 +82,31 @@ class Participant:
     @property
     def acts_for_business(self) -> bool:
         return self.kind in BUSINESS_KINDS
+
+
+PARTICIPANT_ATTRIBUTES = attribute_table(
+    Participant,
+    Attribute("name", "name", Merge.ID),
+    Attribute("display_name", "displayName", Merge.FIRST),
+    Attribute("image_url", "imageUrl", Merge.FIRST),
+    Attribute("emails", "emails", Merge.UNION, blank=()),
+    Attribute("phones", "phones", Merge.UNION, blank=()),
+    Attribute("custom_data", "customData", Merge.BY_KEY, blank={}),
+    Attribute("contact_id", "contactId", Merge.ID, is_settable=False),
+    Attribute("member_id", "memberId", Merge.ID, is_settable=False),
+    own_rule=(
+        "id",
+        "line_id",
+        "kind",
+        "created_at",
+        "updated_at",
+        "inbox_id",
+        "merged_into_id",
+        "line_size",
+        "erased_at",
+    ),
+)
+"""The attributes of a participant; the rest says where it stands, and is counted or moved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,14 @@
-"""What a patch leaves as it is, and what custom data may be."""
+"""What is to change about a noun, and what custom data may be."""
 
 import json
 from collections.abc import Mapping
-from enum import Enum
+from typing import Any
 
 from colloquy.domain.errors import InvalidInput, LimitExceeded
 from colloquy.domain.limits import Limits
 
-
-class Unset(Enum):
-    """The value of an input field that was left out: keep what is there."""
-
-    UNSET = "UNSET"
-
-
-UNSET = Unset.UNSET
+Patch = Mapping[str, Any]
+"""New values by the names of the attributes; None clears one, and what is not in it stays as it is."""
 
 
 def require_valid_custom_data(data: object, limits: Limits) -> None:

@@ -1,4 +1,6 @@
 """One file for each change of the tables, and the environment that runs them."""
 
-NEWEST = "0001"
+from pathlib import Path
+
+NEWEST = max(file.name[:4] for file in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
 """The revision of the newest of these files, which the code was written for."""

@@ -1,80 +1,29 @@
 """Conversations, memberships and legs as rows."""
 
-from dataclasses import fields
-
 import orjson
 
 from colloquy.domain.model.channel import Channel
-from colloquy.domain.model.conversation import Conversation, ConversationKind, ConversationState
+from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
 from colloquy.persistence import tables
-from colloquy.persistence.rows.kinds import CHANNELS, Row, channels, dump, object_of
-from colloquy.persistence.rows.loading import Loading, Part, constructor, same
+from colloquy.persistence.rows.kinds import CHANNELS, Row, dump
+from colloquy.persistence.rows.loading import Loading
+from colloquy.persistence.rows.nouns import parts_of, reader, writer
 
-_KINDS = {k.value: k for k in ConversationKind}
-_STATES = {s.value: s for s in ConversationState}
-
-_conversation = constructor(Conversation, *(field.name for field in fields(Conversation)))
-
-
-def conversation(row: Row) -> Conversation:
-    kind, state = _KINDS[row[3]], _STATES[row[4]]
-    values = [*row[:3], kind, state, *row[5:24], channels(row[24]), object_of(row[25])]
-    return _conversation(*values)
-
+conversation = reader(Conversation)
+conversation_row = writer(Conversation)
 
 CONVERSATION = Loading(
     Conversation,
     tables.ConversationRow,
     "c",
     conversation,
-    same("id", "line_id", "history_id", "created_at", "last_activity_at", "participant_id", "merged_into_id")
-    | same(
-        "name", "display_name", "image_url", "ttl", "assignee_id", "merged_sequence", "sequence", "updated_at"
-    )
-    | same("unread_business", "unread_participant", "public_count")
-    | {
-        "kind": Part(("kind",), _KINDS),
-        "state": Part(("state",), _STATES),
-        "channels": Part(("channels",), channels),
-        "custom_data": Part(("custom_data",), object_of),
-    },
+    parts_of(Conversation),
     ("id", "line_id", "history_id", "created_at", "last_activity_at", "merged_into_id", "kind"),
     {"is_current": frozenset(), "is_inbox": frozenset()},
 )
 """Conversations, whole or in part."""
-
-
-def conversation_row(value: Conversation) -> Row:
-    return (
-        value.id,
-        value.line_id,
-        value.history_id,
-        value.kind.value,
-        value.state.value,
-        value.created_at,
-        value.updated_at,
-        value.last_activity_at,
-        value.name,
-        value.display_name,
-        value.image_url,
-        value.ttl,
-        value.participant_id,
-        value.assignee_id,
-        value.merged_into_id,
-        value.merged_sequence,
-        value.sequence,
-        value.length,
-        value.last_live_at,
-        value.unread_business,
-        value.unread_participant,
-        value.public_count,
-        value.line_size,
-        value.empty_since,
-        dump(value.channels),
-        dump(value.custom_data),
-    )
 
 
 def membership(row: Row) -> Membership:

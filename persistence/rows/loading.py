@@ -122,7 +122,7 @@ def _maker(type_: type[T], chosen: Mapping[str, Part]) -> Values[T]:
         lines.append(f"        value.{name} = {given}")
         place = end
     lines += ["        value.__class__ = type_", "        made.append(value)", "    return made"]
-    values: Values[T] = _written(lines, named, "values")
+    values: Values[T] = written(lines, named, "values")
     return values
 
 
@@ -136,11 +136,11 @@ def constructor(type_: type[T], *names: str) -> Callable[..., T]:
     for name in names:
         named[f"set_{name}"] = getattr(type_, name).__set__
         lines.append(f"    set_{name}(value, {name})")
-    make: Callable[..., T] = _written([*lines, "    return value"], named, "make")
+    make: Callable[..., T] = written([*lines, "    return value"], named, "make")
     return make
 
 
-def _written(lines: list[str], named: dict[str, Any], name: str) -> Any:
+def written(lines: list[str], named: dict[str, Any], name: str) -> Any:
     """Return the function of that name that the lines define, as `namedtuple` makes its own."""
     # Every word in it is an attribute's name in this package; nothing comes from outside.
     exec("\n".join(lines), named)  # noqa: S102

@@ -1,17 +1,17 @@
 """Conversations: found, opened, described, assigned, read."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import strawberry
 
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.ids import ParticipantId
 from colloquy.domain.model import conversation_filter
+from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES
 from colloquy.domain.model.participant import ParticipantRef as DomainRef
+from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Snapshot
 from colloquy.schema.fields import plain
-from colloquy.schema.inputs.refs import ParticipantRef, items, ref_of, unset_or
+from colloquy.schema.inputs.refs import ParticipantRef, items, patch_of, ref_of
 from colloquy.schema.types.enums import ConversationKind, ConversationState
 from colloquy.schema.types.scalars import JSON, URL, DateTime
 
@@ -66,8 +66,8 @@ class CreateConversationInput:
     ttl: int | None = plain("Seconds that it lives once it is empty; for ever when absent.")
     members: list[ParticipantRef] | None = plain("Who joins at once, over APP; at most 100.")
 
-    def draft(self) -> ConversationPatch:
-        return _patch(self)
+    def draft(self) -> Patch:
+        return patch_of(self, CONVERSATION_ATTRIBUTES)
 
     def refs(self) -> tuple[DomainRef, ...]:
         return _refs(self.members or ())
@@ -83,8 +83,8 @@ class UpdateConversationInput:
     ttl: int | None = plain("Seconds that it lives once it is empty.", default=strawberry.UNSET)
     state: ConversationState | None = plain("ACTIVE or INACTIVE; null keeps.", default=strawberry.UNSET)
 
-    def patch(self) -> ConversationPatch:
-        return _patch(self, state=unset_or(self.state))
+    def patch(self) -> Patch:
+        return patch_of(self, CONVERSATION_ATTRIBUTES)
 
 
 @strawberry.input(description="A conversation that is to be deleted.")
@@ -114,14 +114,3 @@ class MarkDeliveredInput:
 
 def _refs(given: Iterable[ParticipantRef]) -> tuple[DomainRef, ...]:
     return tuple(ref.to_domain() for ref in given)
-
-
-def _patch(given: Any, **more: Any) -> ConversationPatch:
-    return ConversationPatch(
-        name=unset_or(given.name),
-        display_name=unset_or(given.display_name),
-        image_url=unset_or(given.image_url),
-        custom_data=unset_or(given.custom_data),
-        ttl=unset_or(given.ttl),
-        **more,
-    )

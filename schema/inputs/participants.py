@@ -1,14 +1,13 @@
 """Participants: created, described, promoted, merged."""
 
-from typing import Any
-
 import strawberry
 
 from colloquy.domain.identity.promote import Promotion
-from colloquy.domain.identity.registration import Attributes, Ids
-from colloquy.domain.model.patch import UNSET
+from colloquy.domain.identity.registration import Ids
+from colloquy.domain.model.participant import PARTICIPANT_ATTRIBUTES
+from colloquy.domain.model.patch import Patch
 from colloquy.schema.fields import plain
-from colloquy.schema.inputs.refs import ParticipantRef, items, unset_or
+from colloquy.schema.inputs.refs import ParticipantRef, patch_of
 from colloquy.schema.types.enums import IdentityEvidence, ParticipantKind
 from colloquy.schema.types.scalars import JSON, URL, EmailAddress, PhoneNumber
 
@@ -29,8 +28,8 @@ class CreateParticipantInput:
     def ids(self) -> Ids:
         return Ids(self.anonymous_visitor_id, self.contact_id, self.member_id)
 
-    def attributes(self) -> Attributes:
-        return _attributes(self)
+    def attributes(self) -> Patch:
+        return patch_of(self, PARTICIPANT_ATTRIBUTES)
 
 
 @strawberry.input(description="What is to change about a participant; null clears, absent keeps.")
@@ -47,8 +46,8 @@ class UpdateParticipantInput:
     )
     custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=strawberry.UNSET)
 
-    def attributes(self) -> Attributes:
-        return _attributes(self)
+    def attributes(self) -> Patch:
+        return patch_of(self, PARTICIPANT_ATTRIBUTES)
 
 
 @strawberry.input(description="Who is to become a CONTACT or a MEMBER.")
@@ -66,11 +65,8 @@ class PromoteParticipantInput:
     reason: str | None = plain("Why, for the ledger; at most 1,024 characters.")
 
     def promotion(self) -> Promotion:
-        said = Attributes(
-            display_name=UNSET if self.display_name is None else self.display_name,
-            emails=UNSET if self.emails is None else tuple(self.emails),
-            phones=UNSET if self.phones is None else tuple(self.phones),
-        )
+        given = patch_of(self, PARTICIPANT_ATTRIBUTES)
+        said = {name: value for name, value in given.items() if value is not None}
         return Promotion(self.to, self.contact_id, self.member_id, said)
 
 
@@ -92,16 +88,3 @@ class UnmergeParticipantsInput:
 @strawberry.input(description="Whose personal data is to be erased, for good.")
 class EraseParticipantInput:
     participant: ParticipantRef = plain("Who.")
-
-
-def _attributes(given: Any) -> Attributes:
-    """Return what is set; a new participant's null means what absent means, so both may differ."""
-    emails, phones = unset_or(given.emails), unset_or(given.phones)
-    return Attributes(
-        name=unset_or(given.name),
-        display_name=unset_or(given.display_name),
-        image_url=unset_or(given.image_url),
-        emails=emails if emails is UNSET else items(emails),
-        phones=phones if phones is UNSET else items(phones),
-        custom_data=unset_or(given.custom_data),
-    )

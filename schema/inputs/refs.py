@@ -5,8 +5,9 @@ from typing import TypeVar
 import strawberry
 
 from colloquy.domain.model import channel, participant
+from colloquy.domain.model.attributes import AttributeTable
 from colloquy.domain.model.participant import IdentityType
-from colloquy.domain.model.patch import UNSET, Unset
+from colloquy.domain.model.patch import Patch
 from colloquy.schema.fields import plain
 from colloquy.schema.types.enums import ChannelType
 
@@ -51,9 +52,14 @@ def channel_of(given: ChannelInput | None) -> channel.Channel | None:
     return None if given is None else given.to_domain()
 
 
-def unset_or(value: T) -> T | Unset:
-    """Return what an update sets: the value, null too; UNSET where the field was left out."""
-    return UNSET if value is strawberry.UNSET else value
+def patch_of(given: object, table: AttributeTable) -> Patch:
+    """Return what an input sets: the attributes that it has fields for, null too, but none left out."""
+    found = {each.name: getattr(given, each.name, strawberry.UNSET) for each in table if each.is_settable}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in found.items()
+        if value is not strawberry.UNSET
+    }
 
 
 def items(values: list[T] | None) -> tuple[T, ...] | None:

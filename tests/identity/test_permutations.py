@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colloquy.domain.conversations.update import ConversationPatch
-from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.identity.registration import Ids
 from colloquy.domain.ids import ParticipantId
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.change import Change, HistoryReassigned
@@ -71,7 +70,7 @@ def _begin(tx: Transaction, context: Context, graph: Graph) -> World:
         kind, ids = "ANONYMOUS_VISITOR", Ids(name)
         if name in ("contact", "member"):
             kind, ids = name.upper(), Ids(None, f"{name}-contact", "member" if name == "member" else None)
-        attributes = Attributes(display_name=name)
+        attributes = {"display_name": name}
         id = create_participant.within(tx, context, ParticipantKind(kind), ids, attributes).id
         me = ParticipantRef(None, id)
         talk = get_or_create_conversation.within(tx, context, me).conversation.id
@@ -79,7 +78,7 @@ def _begin(tx: Transaction, context: Context, graph: Graph) -> World:
         send_message.within(tx, context, talk, Draft(_text(f"{name} is answered")), None)
         world.people[name], world.talks[name] = id, talk
     members = tuple(ParticipantRef(None, ParticipantId(world.people[name])) for name in PEOPLE[:3])
-    world.group = create_conversation.within(tx, context, ConversationPatch(), members).id
+    world.group = create_conversation.within(tx, context, {}, members).id
     return world
 
 

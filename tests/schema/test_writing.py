@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import AlreadyExists, LimitExceeded, NotFound
 from colloquy.domain.identity.promote import Promotion
-from colloquy.domain.identity.registration import Attributes, Ids
+from colloquy.domain.identity.registration import Ids
 from colloquy.domain.messages.draft import Draft
 from colloquy.domain.model.channel import Channel, ChannelType
 from colloquy.domain.model.content import AudioItem, BasicContent, ImageItem, LocationItem, TextItem
@@ -16,7 +15,6 @@ from colloquy.domain.model.conversation import ConversationState
 from colloquy.domain.model.event import Custom
 from colloquy.domain.model.message import Badge, SendAs
 from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
-from colloquy.domain.model.patch import UNSET
 from colloquy.resolvers import subscriptions
 from colloquy.resolvers.conversations import OpenResult
 from colloquy.resolvers.identity import IdentityOutcome
@@ -143,8 +141,8 @@ async def test_each_write_is_read_afresh(given: Given) -> None:
     assert names(store.asked) == ["write", "conversations", "write", "conversations"]
     assert [snapshot.open for snapshot in store.snapshots] == [False, False]
     assert [call[2] for call in given] == [
-        ConversationPatch(name="x", ttl=None),
-        ConversationPatch(state=ConversationState.INACTIVE),
+        {"name": "x", "ttl": None},
+        {"state": ConversationState.INACTIVE},
     ]
 
 
@@ -155,9 +153,8 @@ async def test_null_clears_and_absent_keeps(given: Given) -> None:
     query = """mutation { updateParticipant(input: {participant: {memberId: "m"}, displayName: null,
         emails: ["a@b.c"], phones: null, customData: {a: [1, null]}}) { participant { id } } }"""
     assert await do(store, query) == {"updateParticipant": {"participant": {"id": who.id}}}
-    attributes = Attributes(display_name=None, emails=("a@b.c",), phones=None, custom_data={"a": [1, None]})
+    attributes = {"display_name": None, "emails": ("a@b.c",), "phones": None, "custom_data": {"a": [1, None]}}
     assert given == [("update_participant", ParticipantRef(IdentityType.MEMBER, "m"), attributes)]
-    assert attributes.name is UNSET
 
 
 async def test_a_new_participant_is_asked_for(given: Given) -> None:
@@ -167,7 +164,7 @@ async def test_a_new_participant_is_asked_for(given: Given) -> None:
     await do(
         store, 'mutation { createParticipant(input: {kind: CONTACT, contactId: "c"}) { errors { code } } }'
     )
-    blank = Attributes(None, None, None, None, None, None)
+    blank = dict.fromkeys(("name", "display_name", "image_url", "emails", "phones", "custom_data"))
     assert given == [("create_participant", ParticipantKind.CONTACT, Ids(None, "c", None), blank)]
     assert given[0][1] is ParticipantKind.CONTACT
 
@@ -187,7 +184,7 @@ async def test_a_promotion_is_asked_for_and_answered(given: Given) -> None:
         "change": None,
         "alreadyDone": False,
     }
-    promotion = Promotion(ParticipantKind.MEMBER, None, "m", Attributes(emails=("a@b.c",)))
+    promotion = Promotion(ParticipantKind.MEMBER, None, "m", {"emails": ("a@b.c",)})
     ref = ParticipantRef(IdentityType.ANONYMOUS_VISITOR, "v")
     assert given == [("promote_participant", ref, promotion, "CHANNEL_VERIFIED", "why")]
 
@@ -258,7 +255,11 @@ async def test_more_inputs_become_what_they_say(given: Given) -> None:
         """mutation { createConversation(input: {name: "n", ttl: 5,
            members: [{id: "par_1"}, {contactId: "c"}]}) { conversation { id } } }""",
     )
-    assert given.pop() == ("create_conversation", ConversationPatch("n", None, None, None, 5), refs)
+    assert given.pop() == (
+        "create_conversation",
+        {"name": "n", "display_name": None, "image_url": None, "custom_data": None, "ttl": 5},
+        refs,
+    )
     await do(store, 'mutation { markSeen(input: {conversation: "c", upTo: "m"}) { conversation { id } } }')
     assert given.pop() == ("move_mark", "c", "m", None, "SEEN")
     store.outcome = event(Custom("custom:x", None))

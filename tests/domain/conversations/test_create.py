@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from colloquy.domain.conversations.create import open_group, open_inbox
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import AlreadyExists, InvalidState, LimitExceeded
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.model.change import Change
@@ -14,6 +13,7 @@ from colloquy.domain.model.conversation import ConversationKind, ConversationSta
 from colloquy.domain.model.event import ConversationCreated, MembershipChanged
 from colloquy.domain.model.membership import MembershipState
 from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.patch import Patch
 from tests import checks
 from tests.builders import (
     LIMITS,
@@ -26,10 +26,10 @@ from tests.builders import (
     visitor,
 )
 
-NO_ATTRIBUTES = ConversationPatch()
+NO_ATTRIBUTES = {}
 
 
-def opened(*members: Participant, draft: ConversationPatch = NO_ATTRIBUTES, taken: bool = False) -> Change:
+def opened(*members: Participant, draft: Patch = NO_ATTRIBUTES, taken: bool = False) -> Change:
     return open_group(
         draft,
         members,
@@ -70,7 +70,7 @@ def test_two_conversations_share_neither_line_nor_history() -> None:
 
 def test_a_group_opens_with_its_members_joined() -> None:
     people = (visitor(), contact(), contributor())
-    change = opened(*people, draft=ConversationPatch(name="team", ttl=60))
+    change = opened(*people, draft={"name": "team", "ttl": 60})
     (where,) = change.conversations
     places = change.memberships
     assert [(p.participant_id, p.state, p.channel, p.joined_at) for p in places] == [
@@ -105,9 +105,9 @@ def test_a_group_opens_with_a_hundred_and_no_more() -> None:
 
 def test_a_name_in_use_opens_no_group() -> None:
     with checks.refused(AlreadyExists, ("input", "name")):
-        opened(draft=ConversationPatch(name="team"), taken=True)
+        opened(draft={"name": "team"}, taken=True)
 
 
 def test_the_attributes_of_a_new_group_have_bounds() -> None:
     with checks.refused(LimitExceeded, ("input", "name"), limit=100):
-        opened(draft=ConversationPatch(name="n" * 101))
+        opened(draft={"name": "n" * 101})

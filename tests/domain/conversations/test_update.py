@@ -7,20 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colloquy.domain.conversations.update import ConversationPatch, assign, delete, has_expired, update
+from colloquy.domain.conversations.update import assign, delete, has_expired, update
 from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState, LimitExceeded
 from colloquy.domain.ids import ConversationId, Instant
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import ConversationUpdated
 from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.patch import Patch
 from tests import checks
 from tests.builders import LIMITS, NOON, app, contact, contributor, group, inbox, member, moment, visitor
 
 ACTIVE, INACTIVE, MERGED, DELETED = ConversationState
 
 
-def updated(where: Conversation, patch: ConversationPatch, taken: bool = False) -> Change:
+def updated(where: Conversation, patch: Patch, taken: bool = False) -> Change:
     return update(
         where,
         patch,
@@ -33,7 +34,7 @@ def updated(where: Conversation, patch: ConversationPatch, taken: bool = False) 
 
 def test_new_values_stand_and_are_told_in_one_event() -> None:
     where = group(sequence=3, length=3, image_url="https://example.org/x")
-    change = updated(where, ConversationPatch(name="team", ttl=60, custom_data={"k": 1}))
+    change = updated(where, {"name": "team", "ttl": 60, "custom_data": {"k": 1}})
     (event,) = change.events
     assert (event.sequence, event.fact) == (4, ConversationUpdated(("name", "customData", "ttl")))
     assert change.conversations == (
@@ -51,7 +52,7 @@ def test_new_values_stand_and_are_told_in_one_event() -> None:
 
 def test_null_clears_and_what_is_left_out_stays() -> None:
     where = group(name="team", display_name="Team", custom_data={"k": 1}, ttl=5)
-    patch = ConversationPatch(name=None, custom_data=None, ttl=None, state=None)
+    patch = {"name": None, "custom_data": None, "ttl": None, "state": None}
     (after,) = updated(where, patch).conversations
     assert (after.name, after.custom_data, after.ttl) == (None, {}, None)
     assert (after.display_name, after.state) == ("Team", ACTIVE)
@@ -59,13 +60,13 @@ def test_null_clears_and_what_is_left_out_stays() -> None:
 
 def test_the_same_values_again_are_no_change() -> None:
     where = group(name="team")
-    assert updated(where, ConversationPatch(name="team", state=ACTIVE)) == NOTHING
-    assert updated(where, ConversationPatch()) == NOTHING
+    assert updated(where, {"name": "team", "state": ACTIVE}) == NOTHING
+    assert updated(where, {}) == NOTHING
 
 
 @pytest.mark.parametrize(("before", "after"), [(ACTIVE, INACTIVE), (INACTIVE, ACTIVE)])
 def test_a_conversation_goes_to_rest_and_wakes(before: ConversationState, after: ConversationState) -> None:
-    change = updated(inbox(state=before), ConversationPatch(state=after))
+    change = updated(inbox(state=before), {"state": after})
     assert change.conversations[0].state is after
     assert [e.fact for e in change.events] == [ConversationUpdated(("state",))]
 
@@ -73,25 +74,25 @@ def test_a_conversation_goes_to_rest_and_wakes(before: ConversationState, after:
 @pytest.mark.parametrize("state", [MERGED, DELETED])
 def test_nobody_sets_a_state_that_only_rules_give(state: ConversationState) -> None:
     with checks.refused(InvalidInput, ("input", "state")):
-        updated(group(), ConversationPatch(state=state))
+        updated(group(), {"state": state})
 
 
 def test_a_name_in_use_is_refused() -> None:
     with checks.refused(AlreadyExists, ("input", "name")):
-        updated(group(), ConversationPatch(name="team"), taken=True)
+        updated(group(), {"name": "team"}, taken=True)
 
 
 BOUNDS = (
-    ("name", 100, lambda n: ConversationPatch(name="n" * n)),
-    ("displayName", 50, lambda n: ConversationPatch(display_name="n" * n)),
-    ("imageUrl", 2_048, lambda n: ConversationPatch(image_url="n" * n)),
-    ("customData", 65_536, lambda n: ConversationPatch(custom_data={"é": "x" * (n - len('{"é":""}') - 1)})),
+    ("name", 100, lambda n: {"name": "n" * n}),
+    ("displayName", 50, lambda n: {"display_name": "n" * n}),
+    ("imageUrl", 2_048, lambda n: {"image_url": "n" * n}),
+    ("customData", 65_536, lambda n: {"custom_data": {"é": "x" * (n - len('{"é":""}') - 1)}}),
 )
 
 
 @pytest.mark.parametrize(("path", "bound", "patch"), BOUNDS, ids=[path for path, _, _ in BOUNDS])
 def test_a_value_is_taken_at_its_bound_and_refused_one_past_it(
-    path: str, bound: int, patch: Callable[[int], ConversationPatch]
+    path: str, bound: int, patch: Callable[[int], Patch]
 ) -> None:
     assert updated(group(), patch(bound)).conversations
     with checks.refused(LimitExceeded, ("input", path), limit=bound):
@@ -100,12 +101,12 @@ def test_a_value_is_taken_at_its_bound_and_refused_one_past_it(
 
 def test_an_empty_name_and_an_impossible_ttl_are_refused() -> None:
     with checks.refused(InvalidInput, ("input", "name"), limit=1):
-        updated(group(), ConversationPatch(name=""))
+        updated(group(), {"name": ""})
     for ttl in (0, 2**31 - 1):
-        assert updated(group(), ConversationPatch(ttl=ttl)).conversations[0].ttl == ttl
+        assert updated(group(), {"ttl": ttl}).conversations[0].ttl == ttl
     for ttl in (-1, 2**31):
         with checks.refused(InvalidInput, ("input", "ttl"), limit=2**31 - 1):
-            updated(group(), ConversationPatch(ttl=ttl))
+            updated(group(), {"ttl": ttl})
 
 
 def test_deleting_ends_a_conversation_once() -> None:
@@ -136,7 +137,7 @@ def test_nobody_else_is_assigned_one(who: Participant) -> None:
 def test_a_deleted_conversation_takes_no_change() -> None:
     gone = group(state=DELETED)
     with checks.refused(InvalidState, ("input", "conversation")):
-        updated(gone, ConversationPatch(name="team"))
+        updated(gone, {"name": "team"})
     with checks.refused(InvalidState, ("input", "conversation")):
         assign(gone, contributor(), actor=None, moment=moment())
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from colloquy.domain.conversations.create import open_group, open_inbox
-from colloquy.domain.conversations.update import ConversationPatch
 from colloquy.domain.errors import IdentityConflict, InvalidInput
 from colloquy.domain.groups.members import join
 from colloquy.domain.identity.merge import merge, plan_merge
@@ -18,7 +17,7 @@ from colloquy.domain.identity.merge_groups import SharedGroup, key_of, seen
 from colloquy.domain.identity.merge_inboxes import Inbox
 from colloquy.domain.identity.parties import IdentityPlan, IdentityTransition, MergeParty
 from colloquy.domain.identity.promote import Promotion, plan_promotion, promote
-from colloquy.domain.identity.registration import Attributes, Ids, create_participant
+from colloquy.domain.identity.registration import Ids, create_participant
 from colloquy.domain.ids import Moment, ParticipantId
 from colloquy.domain.messages.draft import Author, Draft
 from colloquy.domain.messages.read_receipts import LogMark, Reader, mark
@@ -52,9 +51,7 @@ class Business:
     def __init__(self) -> None:
         self.world = World()
         self.seconds = 0
-        change = open_group(
-            ConversationPatch(), (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS
-        )
+        change = open_group({}, (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS)
         self.world.apply(change)
         self.group_id = change.conversations[0].id
 
@@ -69,7 +66,7 @@ class Business:
         change = create_participant(
             VISITOR,
             Ids(),
-            Attributes(display_name=name, custom_data={"name": name}),
+            {"display_name": name, "custom_data": {"name": name}},
             {},
             actor=None,
             moment=self.now(),

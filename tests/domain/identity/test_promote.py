@@ -20,7 +20,6 @@ from colloquy.domain.identity.eligibility import refused
 from colloquy.domain.identity.merge import plan_merge
 from colloquy.domain.identity.parties import IdentityPlan
 from colloquy.domain.identity.promote import Promotion, plan_promotion, require_claim, require_valid_promotion
-from colloquy.domain.identity.registration import Attributes
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
 from tests import checks
@@ -56,7 +55,7 @@ class Case:
     handle: str
 
     def promotion(self) -> Promotion:
-        described = Attributes(display_name="Ada") if self.handle == "given" else Attributes()
+        described = {"display_name": "Ada"} if self.handle == "given" else {}
         return Promotion(self.to, self.value("contact_id"), self.value("member_id"), described)
 
     def value(self, name: str) -> str | None:
@@ -231,8 +230,8 @@ def test_any_one_handle_makes_a_contact(handle: str) -> None:
     """I2."""
     value: Any = "Ada" if handle == "display_name" else ("x@example.org",)
     for who, said in (
-        (visitor(**{handle: value}), Attributes()),
-        (visitor(), Attributes(**{handle: value})),
+        (visitor(**{handle: value}), {}),
+        (visitor(), dict(**{handle: value})),
     ):
         plan = plan_promotion(who, Promotion(CONTACT, attributes=said), {}, ASSERTED, moment())
         assert plan is not None
@@ -252,7 +251,7 @@ def test_a_visitor_merging_with_a_contact_needs_no_handle_of_its_own() -> None:
 def test_addresses_that_a_promotion_brings_are_added_to_the_known_ones() -> None:
     """I10: nothing is lost."""
     who = visitor(emails=("a@example.org",), phones=("+4930123456",), image_url="https://example.org/a")
-    said = Attributes(emails=("b@example.org", "a@example.org"), display_name="Ada")
+    said = {"emails": ("b@example.org", "a@example.org"), "display_name": "Ada"}
     plan = plan_promotion(who, Promotion(CONTACT, attributes=said), {}, ASSERTED, moment())
     assert plan is not None
     assert plan.raised.emails == ("a@example.org", "b@example.org")
@@ -296,9 +295,7 @@ def test_a_participant_may_claim_itself_without_naming_ids() -> None:
 
 
 def test_ids_and_attributes_of_a_promotion_have_bounds() -> None:
-    require_valid_promotion(
-        Promotion(MEMBER, "c" * 256, "m" * 256, Attributes(display_name="n" * 50)), LIMITS
-    )
+    require_valid_promotion(Promotion(MEMBER, "c" * 256, "m" * 256, {"display_name": "n" * 50}), LIMITS)
     with checks.refused(LimitExceeded, ("input", "contactId"), limit=256):
         require_valid_promotion(Promotion(MEMBER, contact_id="c" * 257), LIMITS)
     with checks.refused(LimitExceeded, ("input", "memberId"), limit=256):
@@ -306,7 +303,7 @@ def test_ids_and_attributes_of_a_promotion_have_bounds() -> None:
     with checks.refused(InvalidInput, ("input", "memberId"), limit=1):
         require_valid_promotion(Promotion(MEMBER, member_id=""), LIMITS)
     with checks.refused(LimitExceeded, ("input", "displayName"), limit=50):
-        require_valid_promotion(Promotion(MEMBER, attributes=Attributes(display_name="n" * 51)), LIMITS)
+        require_valid_promotion(Promotion(MEMBER, attributes={"display_name": "n" * 51}), LIMITS)
 
 
 def test_a_refusal_stands_in_the_ledger_without_personal_values() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from colloquy.domain.errors import AlreadyExists, InvalidInput, LimitExceeded
 from colloquy.domain.identity.registration import (
-    Attributes,
     Holders,
     Ids,
     create_participant,
@@ -19,26 +18,25 @@ from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.participant import Identity, IdentityType, Participant, ParticipantKind
+from colloquy.domain.model.patch import Patch
 from tests import checks
 from tests.builders import LIMITS, NOON, contact, group, inbox, moment, visitor
 
 VISITOR, CONTACT, MEMBER, CONTRIBUTOR, APP = ParticipantKind
-ADA = Attributes(display_name="Ada")
+ADA = {"display_name": "Ada"}
 NO_IDS = Ids()
 
 
 def created(
     kind: ParticipantKind,
     ids: Ids = NO_IDS,
-    said: Attributes = ADA,
+    said: Patch = ADA,
     holders: Holders | None = None,
 ) -> Change:
     return create_participant(kind, ids, said, holders or {}, actor=None, moment=moment(), limits=LIMITS)
 
 
-def updated(
-    who: Participant, said: Attributes, *where: Conversation, holder: Participant | None = None
-) -> Change:
+def updated(who: Participant, said: Patch, *where: Conversation, holder: Participant | None = None) -> Change:
     return update_participant(who, said, holder, where, actor=None, moment=moment(60), limits=LIMITS)
 
 
@@ -96,16 +94,16 @@ def test_an_id_is_taken_by_the_kinds_that_have_it(
 @pytest.mark.parametrize("kind", [CONTACT, MEMBER])
 def test_a_contact_needs_something_to_call_or_reach_it_by(kind: ParticipantKind) -> None:
     """I2."""
-    for said in (ADA, Attributes(emails=("a@example.org",)), Attributes(phones=("+4930123456",))):
+    for said in (ADA, {"emails": ("a@example.org",)}, {"phones": ("+4930123456",)}):
         assert created(kind, said=said).participants
-    for said in (Attributes(), Attributes(display_name="", emails=(), phones=()), Attributes(name="ada")):
+    for said in ({}, {"display_name": "", "emails": (), "phones": ()}, {"name": "ada"}):
         with checks.refused(InvalidInput, ("input", "displayName")):
             created(kind, said=said)
 
 
 @pytest.mark.parametrize("kind", [VISITOR, CONTRIBUTOR, APP])
 def test_others_need_nothing(kind: ParticipantKind) -> None:
-    assert created(kind, said=Attributes()).participants[0].display_name is None
+    assert created(kind, said={}).participants[0].display_name is None
 
 
 @pytest.mark.parametrize(
@@ -127,7 +125,7 @@ def test_an_id_or_name_that_is_held_is_refused_with_its_holder(type: IdentityTyp
 
 def test_a_name_is_an_identity() -> None:
     """M11."""
-    change = created(CONTRIBUTOR, said=Attributes(name="ada"))
+    change = created(CONTRIBUTOR, said={"name": "ada"})
     assert change.identities == (Identity(IdentityType.NAME, "ada", change.participants[0].id),)
 
 
@@ -142,17 +140,17 @@ def test_creation_stands_in_the_ledger() -> None:
 
 
 def test_all_that_was_said_is_kept() -> None:
-    said = Attributes(
-        name="ada",
-        display_name="Ada",
-        image_url="https://example.org/ada",
-        emails=("a@example.org",),
-        phones=("+4930123456",),
-        custom_data={"plan": "pro"},
-    )
+    said = {
+        "name": "ada",
+        "display_name": "Ada",
+        "image_url": "https://example.org/ada",
+        "emails": ("a@example.org",),
+        "phones": ("+4930123456",),
+        "custom_data": {"plan": "pro"},
+    }
     (person,) = created(MEMBER, Ids("v", "c", "m"), said).participants
     for name in ("name", "display_name", "image_url", "emails", "phones", "custom_data"):
-        assert getattr(person, name) == getattr(said, name)
+        assert getattr(person, name) == said[name]
     assert (person.contact_id, person.member_id) == ("c", "m")
     assert (person.created_at, person.updated_at) == (NOON, NOON)
 
@@ -160,18 +158,18 @@ def test_all_that_was_said_is_kept() -> None:
 # bounds
 
 BOUNDS = (
-    ("displayName", 50, lambda n: Attributes(display_name="x" * n)),
-    ("imageUrl", 2_048, lambda n: Attributes(image_url="u" * n)),
-    ("name", 256, lambda n: Attributes(name="n" * n)),
-    ("emails", 50, lambda n: Attributes(emails=("a@example.org",) * n)),
-    ("phones", 50, lambda n: Attributes(phones=("+4930123456",) * n)),
-    ("customData", 65_536, lambda n: Attributes(custom_data={"k": "x" * (n - len('{"k":""}'))})),
+    ("displayName", 50, lambda n: {"display_name": "x" * n}),
+    ("imageUrl", 2_048, lambda n: {"image_url": "u" * n}),
+    ("name", 256, lambda n: {"name": "n" * n}),
+    ("emails", 50, lambda n: {"emails": ("a@example.org",) * n}),
+    ("phones", 50, lambda n: {"phones": ("+4930123456",) * n}),
+    ("customData", 65_536, lambda n: {"custom_data": {"k": "x" * (n - len('{"k":""}'))}}),
 )
 
 
 @pytest.mark.parametrize(("path", "bound", "said"), BOUNDS, ids=[path for path, _, _ in BOUNDS])
 def test_an_attribute_is_taken_at_its_bound_and_refused_one_past_it(
-    path: str, bound: int, said: Callable[[int], Attributes]
+    path: str, bound: int, said: Callable[[int], Patch]
 ) -> None:
     assert created(VISITOR, said=said(bound)).participants
     with checks.refused(LimitExceeded, ("input", path), limit=bound):
@@ -198,15 +196,15 @@ def test_an_id_has_1_to_256_characters(path: str, given: Callable[[int], Ids]) -
 
 def test_an_address_that_is_none_is_named_by_its_place() -> None:
     with checks.refused(InvalidInput, ("input", "emails", "1")):
-        created(VISITOR, said=Attributes(emails=("a@example.org", "nobody")))
+        created(VISITOR, said={"emails": ("a@example.org", "nobody")})
     with checks.refused(InvalidInput, ("input", "phones", "0")):
-        created(VISITOR, said=Attributes(phones=("030 123456",)))
+        created(VISITOR, said={"phones": ("030 123456",)})
 
 
 @pytest.mark.parametrize("wrong", [[], "text", 7, True])
 def test_custom_data_is_an_object(wrong: Any) -> None:
     with checks.refused(InvalidInput, ("input", "customData")):
-        created(VISITOR, said=Attributes(custom_data=wrong))
+        created(VISITOR, said={"custom_data": wrong})
 
 
 # described
@@ -215,7 +213,7 @@ def test_custom_data_is_an_object(wrong: Any) -> None:
 def test_new_attributes_are_told_to_each_conversation() -> None:
     who = contact(emails=("a@example.org",))
     here, there = inbox(who, sequence=3, length=3), group()
-    said = Attributes(display_name="Countess", emails=("b@example.org",))
+    said = {"display_name": "Countess", "emails": ("b@example.org",)}
     change = updated(who, said, here, there)
     assert change.participants == (
         replace(who, display_name="Countess", emails=("b@example.org",), updated_at=moment(60).at),
@@ -227,7 +225,7 @@ def test_new_attributes_are_told_to_each_conversation() -> None:
 
 def test_what_is_left_out_stays_and_null_clears() -> None:
     who = contact(image_url="https://example.org/a", emails=("a@example.org",), custom_data={"k": 1})
-    said = Attributes(display_name=None, emails=None, custom_data=None)
+    said = {"display_name": None, "emails": None, "custom_data": None}
     (person,) = updated(who, said).participants
     assert (person.display_name, person.emails, person.custom_data) == (None, (), {})
     assert person.image_url == who.image_url
@@ -235,22 +233,22 @@ def test_what_is_left_out_stays_and_null_clears() -> None:
 
 def test_the_same_attributes_again_are_no_change() -> None:
     assert updated(contact(display_name="Ada"), ADA, inbox()) == NOTHING
-    assert updated(contact(), Attributes()) == NOTHING
+    assert updated(contact(), {}) == NOTHING
 
 
 def test_a_new_name_is_a_new_identity_and_an_old_one_of_the_line_is_not() -> None:
     """M11: a name once held stays with its line."""
     who = contact(name="ada")
-    change = updated(who, Attributes(name="countess"))
+    change = updated(who, {"name": "countess"})
     assert change.identities == (Identity(IdentityType.NAME, "countess", who.id),)
-    again = updated(change.participants[0], Attributes(name="ada"), holder=who)
+    again = updated(change.participants[0], {"name": "ada"}, holder=who)
     assert (again.participants[0].name, again.identities) == ("ada", ())
-    assert updated(who, Attributes(name=None)).identities == ()
+    assert updated(who, {"name": None}).identities == ()
 
 
 def test_a_name_of_somebody_else_is_refused() -> None:
     """M11."""
     holder = contact(name="ada")
     with checks.refused(AlreadyExists, ("input", "name")) as caught:
-        updated(visitor(), Attributes(name="ada"), holder=holder)
+        updated(visitor(), {"name": "ada"}, holder=holder)
     assert caught.value.holder == holder.id

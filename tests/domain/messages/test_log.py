@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from colloquy.domain.calls.legs import TRANSITIONS, end_leg, start_leg, update_leg
 from colloquy.domain.conversations.create import open_group, open_inbox
 from colloquy.domain.conversations.custom_events import send_custom_event
-from colloquy.domain.conversations.update import ConversationPatch, update
+from colloquy.domain.conversations.update import update
 from colloquy.domain.errors import InvalidState, InvalidTransition, NotAMember
 from colloquy.domain.groups.members import invite, join, leave
 from colloquy.domain.ids import Moment
@@ -51,9 +51,7 @@ class Log(RuleBasedStateMachine):
         if self.kind is ConversationKind.INBOX:
             change = open_inbox(self.people[0], actor=None, moment=self.now())
         else:
-            change = open_group(
-                ConversationPatch(), (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS
-            )
+            change = open_group({}, (), name_holder=None, actor=None, moment=self.now(), limits=LIMITS)
         self.world.apply(change)
         self.id = change.conversations[0].id
 
@@ -155,7 +153,7 @@ class Log(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from((ConversationState.ACTIVE, ConversationState.INACTIVE)))
     def rest_or_wake(self, state: ConversationState) -> None:
-        patch = ConversationPatch(state=state)
+        patch = {"state": state}
         self.world.apply(
             update(
                 self.conversation_id, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS
