@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from colloquy.domain.model.attributes import Attribute, AttributeTable, Merge
+from colloquy.domain.model.attributes import AttributeRule, AttributeTable, Merge
 from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation
 from colloquy.domain.model.identity_change import AttributeConflict
 from colloquy.domain.model.participant import JSON, PARTICIPANT_ATTRIBUTES, Participant
@@ -52,7 +52,7 @@ def _united(
     return values
 
 
-def _first(attribute: Attribute, mine: Any, theirs: Any, word: str, conflicts: Conflicts) -> Any:
+def _first(attribute: AttributeRule, mine: Any, theirs: Any, word: str, conflicts: Conflicts) -> Any:
     if mine == attribute.blank:
         return theirs
     if theirs not in (attribute.blank, mine):
@@ -60,20 +60,20 @@ def _first(attribute: Attribute, mine: Any, theirs: Any, word: str, conflicts: C
     return mine
 
 
-def _id(_attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+def _id(_attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
     return mine or theirs
 
 
-def _union(_attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+def _union(_attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
     return tuple(dict.fromkeys((*mine, *theirs)))
 
 
-def _ranked(attribute: Attribute, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+def _ranked(attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
     return next((rank for rank in attribute.ranks if rank in (mine, theirs)), mine)
 
 
 def _by_key(
-    _attribute: Attribute,
+    _attribute: AttributeRule,
     mine: Mapping[str, JSON],
     theirs: Mapping[str, JSON],
     word: str,

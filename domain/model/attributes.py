@@ -26,7 +26,7 @@ class Merge(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class AttributeRule:
     """One attribute of a noun.
 
     `word` is its name in the API; `blank` is its value where nobody has said anything, and what
@@ -45,7 +45,7 @@ class Attribute:
     is_clearable: bool = True
 
 
-class AttributeTable(tuple[Attribute, ...]):
+class AttributeTable(tuple[AttributeRule, ...]):
     """The attributes of one noun, in the order in which clients are told of them."""
 
     __slots__ = ()
@@ -54,7 +54,7 @@ class AttributeTable(tuple[Attribute, ...]):
         """Return the API's name of each attribute."""
         return {attribute.name: attribute.word for attribute in self}
 
-    def restored(self) -> list[Attribute]:
+    def restored(self) -> list[AttributeRule]:
         """Return those that an undo restores."""
         return [attribute for attribute in self if attribute.is_restored]
 
@@ -74,7 +74,7 @@ class AttributeTable(tuple[Attribute, ...]):
         return values
 
 
-def attribute_table(noun: type, *attributes: Attribute, own_rule: tuple[str, ...]) -> AttributeTable:
+def attribute_table(noun: type, *attributes: AttributeRule, own_rule: tuple[str, ...]) -> AttributeTable:
     """Return the table of a noun; `own_rule` names the fields that rules of their own move.
 
     Raises `TypeError` for a field that neither names, or both: what is forgotten is said at once.

@@ -15,7 +15,7 @@ from colloquy.domain.ids import (
     Moment,
     ParticipantId,
 )
-from colloquy.domain.model.attributes import Attribute, Merge, attribute_table
+from colloquy.domain.model.attributes import AttributeRule, Merge, attribute_table
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.event import Event, Fact, Visibility
 from colloquy.domain.model.participant import JSON
@@ -123,12 +123,12 @@ class Conversation:
 
 CONVERSATION_ATTRIBUTES = attribute_table(
     Conversation,
-    Attribute("name", "name", Merge.FIRST),
-    Attribute("display_name", "displayName", Merge.FIRST),
-    Attribute("image_url", "imageUrl", Merge.FIRST),
-    Attribute("custom_data", "customData", Merge.BY_KEY, blank={}),
-    Attribute("ttl", "ttl", Merge.FIRST),
-    Attribute(
+    AttributeRule("name", "name", Merge.FIRST),
+    AttributeRule("display_name", "displayName", Merge.FIRST),
+    AttributeRule("image_url", "imageUrl", Merge.FIRST),
+    AttributeRule("custom_data", "customData", Merge.BY_KEY, blank={}),
+    AttributeRule("ttl", "ttl", Merge.FIRST),
+    AttributeRule(
         "state",
         "state",
         Merge.RANKED,
@@ -136,8 +136,8 @@ CONVERSATION_ATTRIBUTES = attribute_table(
         ranks=(ConversationState.ACTIVE,),
         is_clearable=False,
     ),
-    Attribute("assignee_id", "assignee", Merge.FIRST, is_settable=False),
-    Attribute("channels", "channels", Merge.UNION, blank=(ChannelType.CHAT,), is_settable=False),
+    AttributeRule("assignee_id", "assignee", Merge.FIRST, is_settable=False),
+    AttributeRule("channels", "channels", Merge.UNION, blank=(ChannelType.CHAT,), is_settable=False),
     own_rule=(
         "id",
         "line_id",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from colloquy.domain.ids import ConversationId, Instant, LineId, ParticipantId
-from colloquy.domain.model.attributes import Attribute, Merge, attribute_table
+from colloquy.domain.model.attributes import AttributeRule, Merge, attribute_table
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """What a client may store with a thing."""
@@ -86,14 +86,14 @@ class Participant:
 
 PARTICIPANT_ATTRIBUTES = attribute_table(
     Participant,
-    Attribute("name", "name", Merge.ID),
-    Attribute("display_name", "displayName", Merge.FIRST),
-    Attribute("image_url", "imageUrl", Merge.FIRST),
-    Attribute("emails", "emails", Merge.UNION, blank=()),
-    Attribute("phones", "phones", Merge.UNION, blank=()),
-    Attribute("custom_data", "customData", Merge.BY_KEY, blank={}),
-    Attribute("contact_id", "contactId", Merge.ID, is_settable=False),
-    Attribute("member_id", "memberId", Merge.ID, is_settable=False),
+    AttributeRule("name", "name", Merge.ID),
+    AttributeRule("display_name", "displayName", Merge.FIRST),
+    AttributeRule("image_url", "imageUrl", Merge.FIRST),
+    AttributeRule("emails", "emails", Merge.UNION, blank=()),
+    AttributeRule("phones", "phones", Merge.UNION, blank=()),
+    AttributeRule("custom_data", "customData", Merge.BY_KEY, blank={}),
+    AttributeRule("contact_id", "contactId", Merge.ID, is_settable=False),
+    AttributeRule("member_id", "memberId", Merge.ID, is_settable=False),
     own_rule=(
         "id",
         "line_id",

@@ -25,7 +25,7 @@ _NAMES: dict[type[Any], str] = {
     Message: "Message",
     Receipt: "Receipt",
     Leg: "Leg",
-    LedgerEntry: "LedgerEntry",
+    LedgerEntry: "IdentityChange",
 }
 _READINGS = {
     Prefix.PARTICIPANT: "met_participants",

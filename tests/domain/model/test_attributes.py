@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colloquy.domain.model.attributes import Attribute, AttributeTable, Merge, attribute_table
+from colloquy.domain.model.attributes import AttributeRule, AttributeTable, Merge, attribute_table
 from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES
 from colloquy.domain.model.participant import PARTICIPANT_ATTRIBUTES
 
@@ -19,8 +19,8 @@ class Thing:
     parts: tuple[str, ...] = ()
 
 
-COLOUR = Attribute("colour", "colour", Merge.FIRST)
-PARTS = Attribute("parts", "parts", Merge.UNION, blank=(), is_clearable=False)
+COLOUR = AttributeRule("colour", "colour", Merge.FIRST)
+PARTS = AttributeRule("parts", "parts", Merge.UNION, blank=(), is_clearable=False)
 
 
 def test_an_attribute_without_a_merge_rule_is_noticed_at_once() -> None:
