@@ -15,7 +15,7 @@ from colloquy.domain.model.content import texts_of
 from colloquy.persistence import rows, sql_writes, tables
 from colloquy.persistence.connection import Connection
 from colloquy.persistence.search_text import indexed
-from colloquy.persistence.tables.names import names
+from colloquy.persistence.tables.names import default_of, names
 
 Record = dict[str, Any]
 
@@ -85,10 +85,7 @@ def restoring(
 ) -> list[tuple[str, tuple[Any, ...]]]:
     """Return the statements that restore a row. Raises `InvalidInput` for columns it has not."""
     kind = KINDS[name]
-    values = dict(record)
-    if values.keys() != set(kind.columns):
-        odd = ", ".join(sorted(values.keys() ^ set(kind.columns)))
-        raise InvalidInput(f"kept has not the columns of a {name}: {odd}.", ("kept",))
+    values = _complete(kind, name, record)
     for column in kind.json:
         if values[column] is not None:
             values[column] = rows.dump(values[column])
@@ -96,6 +93,15 @@ def restoring(
         values["position"] = position()
     made = [(sql_writes.insert(kind.row), (application, *(values[c] for c in kind.columns)))]
     return made + (_of_message(values, application) if name == "message" else [])
+
+
+def _complete(kind: Kind, name: str, record: Mapping[str, Any]) -> Record:
+    """Return a record with every column; an earlier version's export lacks those that came since."""
+    came_since = {c: default_of(kind.row, c) for c in kind.columns if c not in record}
+    odd = sorted(record.keys() - set(kind.columns)) + [c for c, value in came_since.items() if value is None]
+    if odd:
+        raise InvalidInput(f"kept has not the columns of a {name}: {', '.join(odd)}.", ("kept",))
+    return came_since | dict(record)
 
 
 def exists(name: str) -> str:

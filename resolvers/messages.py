@@ -1,12 +1,13 @@
 """Messages: sent, edited, deleted, delivered."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from colloquy.domain.errors import Forbidden, IdempotencyMismatch
 from colloquy.domain.ids import ConversationId, MessageId
 from colloquy.domain.messages import delivery, edit, send
 from colloquy.domain.messages import draft as drafting
 from colloquy.domain.messages.draft import Author, Draft
+from colloquy.domain.messages.idempotency import fingerprinted
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.content import Content
@@ -44,7 +45,7 @@ def send_message(
     author = _author(tx, context, conversation, draft, sender)
     fingerprint = None
     if draft.client_message_id is not None:
-        fingerprint = tx.digest(_body(draft, author))
+        fingerprint = tx.digest(fingerprinted(draft, author))
         first = tx.message_sent_as(draft.client_message_id, author.named_id or author.id)
         if first is not None:
             return _retried(tx, first, conversation, fingerprint, redirected)
@@ -159,14 +160,6 @@ def _recipient(tx: Transaction, conversation: Conversation, draft: Draft) -> Par
     if not draft.target_channels or conversation.participant_id is None:
         return None
     return tx.current(conversation.participant_id)
-
-
-def _body(draft: Draft, author: Author) -> object:
-    """Return what must be equal in a retry: all but the ids, which are compared by line (M2)."""
-    body = asdict(draft)
-    body["content"] = [type(draft.content).__name__, repr(draft.content)]
-    body["direction"] = draft.direction or author.direction
-    return body
 
 
 def _retried(

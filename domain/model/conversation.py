@@ -37,6 +37,15 @@ class ConversationState(StrEnum):
     DELETED = "DELETED"
 
 
+class Priority(StrEnum):
+    """How soon the business means to answer."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One conversation; current while `merged_into_id` is None.
@@ -69,6 +78,7 @@ class Conversation:
     public_count: int = 0
     line_size: int = 1
     empty_since: Instant | None = None
+    priority: Priority = Priority.NORMAL
     channels: tuple[ChannelType, ...] = ()
     custom_data: Mapping[str, JSON] = field(default_factory=dict)
 
@@ -136,6 +146,7 @@ CONVERSATION_ATTRIBUTES = attribute_table(
         ranks=(ConversationState.ACTIVE,),
         is_clearable=False,
     ),
+    AttributeRule("priority", "priority", Merge.FIRST, blank=Priority.NORMAL, is_clearable=False),
     AttributeRule("assignee_id", "assignee", Merge.FIRST, is_settable=False),
     AttributeRule("channels", "channels", Merge.UNION, blank=(ChannelType.CHAT,), is_settable=False),
     own_rule=(

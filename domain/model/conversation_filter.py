@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from colloquy.domain.ids import Instant, ParticipantId
-from colloquy.domain.model.conversation import ConversationKind, ConversationState
+from colloquy.domain.model.conversation import ConversationKind, ConversationState, Priority
 
 
 class ConversationOrder(StrEnum):
@@ -26,6 +26,7 @@ class ConversationFilter:
     member: ParticipantId | None = None
     assignee: ParticipantId | None = None
     assigned: bool | None = None
+    priorities: tuple[Priority, ...] | None = None
     unread: bool | None = None
     name_starts_with: str | None = None
     active_since: Instant | None = None

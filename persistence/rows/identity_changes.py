@@ -1,10 +1,13 @@
 """Ledger entries to rows and back, with what an undo needs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from sqlmodel import SQLModel
 
 from colloquy.domain.errors import ErrorCode
+from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.identity_change import (
     AttributeConflict,
     IdentityChangeKind,
@@ -12,7 +15,11 @@ from colloquy.domain.model.identity_change import (
     LedgerEntry,
     Undo,
 )
-from colloquy.persistence import rows
+from colloquy.domain.model.participant import Participant
+from colloquy.persistence import rows, tables
+from colloquy.persistence.rows.nouns import noun_of, record_of
+from colloquy.persistence.rows.undo_of_0_1_0 import by_name
+from colloquy.persistence.tables.names import default_of, names
 
 
 def identity_change(row: rows.Row) -> LedgerEntry:
@@ -53,39 +60,54 @@ def identity_change_row(value: LedgerEntry) -> rows.Row:
     )
 
 
+_PEOPLE = ("survivor", "other", "united")
+_INBOXES = ("survivor_inbox", "other_inbox", "inbox")
+
+
 def _undo_to(value: Undo) -> str:
-    """Return both sides of a merge, as they were, as JSON text."""
-    inboxes = (value.survivor_inbox, value.other_inbox, value.inbox)
+    """Return both sides of a merge, as they were, as JSON text: each value by its name."""
     return rows.dump(
         {
-            "participants": [rows.participant_row(p) for p in (value.survivor, value.other, value.united)],
-            "inboxes": [rows.conversation_row(c) if c else None for c in inboxes],
-            "identities": [[i.type, i.value, i.participant_id] for i in value.identities],
-            "line": value.other_line,
-            "logs": value.other_logs,
-            "memberships": [rows.membership_row(m) for m in value.memberships],
-            "marks": [rows.mark_row(m) for m in value.marks],
+            **{name: record_of(getattr(value, name)) for name in _PEOPLE},
+            **{name: record_of(c) if (c := getattr(value, name)) else None for name in _INBOXES},
+            "identities": [
+                {"type": i.type, "value": i.value, "participant_id": i.participant_id}
+                for i in value.identities
+            ],
+            "other_line": value.other_line,
+            "other_logs": value.other_logs,
+            "memberships": [_record(tables.MembershipRow, rows.membership_row(m)) for m in value.memberships],
+            "marks": [_record(tables.MarkRow, rows.mark_row(m)) for m in value.marks],
             "groups": value.groups,
         }
     )
 
 
 def _undo_from(text: str) -> Undo:
-    """Return what `_undo_to` wrote."""
-    data: dict[str, Any] = orjson.loads(text)
-    people = [rows.participant(tuple(p)) for p in data["participants"]]
-    inboxes = [rows.conversation(tuple(c)) if c else None for c in data["inboxes"]]
+    """Return what `_undo_to` wrote, in this version or an earlier one."""
+    data: dict[str, Any] = by_name(orjson.loads(text))
+    survivor, other, united = (noun_of(Participant, data[name]) for name in _PEOPLE)
+    inboxes = [noun_of(Conversation, inbox) if (inbox := data[name]) else None for name in _INBOXES]
+    identities = (rows.identity((i["type"], i["value"], i["participant_id"])) for i in data["identities"])
     return Undo(
-        survivor=people[0],
-        other=people[1],
+        survivor=survivor,
+        other=other,
+        united=united,
         survivor_inbox=inboxes[0],
         other_inbox=inboxes[1],
-        united=people[2],
         inbox=inboxes[2],
-        identities=tuple(rows.identity(tuple(i)) for i in data["identities"]),
-        other_line=tuple(data["line"]),
-        other_logs=tuple(data["logs"]),
-        memberships=tuple(rows.membership(tuple(m)) for m in data["memberships"]),
-        marks=tuple(rows.mark(tuple(m)) for m in data["marks"]),
+        identities=tuple(identities),
+        other_line=tuple(data["other_line"]),
+        other_logs=tuple(data["other_logs"]),
+        memberships=tuple(rows.membership(_row(tables.MembershipRow, m)) for m in data["memberships"]),
+        marks=tuple(rows.mark(_row(tables.MarkRow, m)) for m in data["marks"]),
         groups=tuple(data["groups"]),
     )
+
+
+def _record(table: type[SQLModel], row: rows.Row) -> dict[str, Any]:
+    return dict(zip(names(table)[1:], row, strict=True))
+
+
+def _row(table: type[SQLModel], record: Mapping[str, Any]) -> rows.Row:
+    return tuple(record.get(name, default_of(table, name)) for name in names(table)[1:])

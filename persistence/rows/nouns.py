@@ -7,6 +7,7 @@ text, anything else as it is. So a field that is added to a noun needs no line h
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import orjson
@@ -39,12 +40,40 @@ def reader(noun: type[T]) -> Callable[[Row], T]:
     return read
 
 
+@cache
+def _record_maker(noun: Any) -> Callable[[Any], dict[str, Any]]:
+    names, write = tuple(hints_of(noun)), writer(noun)
+    return lambda value: dict(zip(names, write(value), strict=True))
+
+
 def writer(noun: type[T]) -> Callable[[T], Row]:
     """Return a function that makes a whole row of a noun."""
     values = (_encoded(name, hint) for name, hint in hints_of(noun).items())
     lines = ["def write(value):", f"    return ({', '.join(values)},)"]
     write: Callable[[T], Row] = written(lines, {"dump": dump}, "write")
     return write
+
+
+def record_of(value: Any) -> dict[str, Any]:
+    """Return a noun as JSON has it: what each field is written as, by its name."""
+    noun: Any = type(value)
+    return _record_maker(noun)(value)
+
+
+def noun_of(noun: type[T], record: Mapping[str, Any]) -> T:
+    """Return the noun of a record; fields that it has not are as the class has them by default."""
+    parts = parts_of(noun)
+    return noun(
+        **{
+            name: value if (part := parts[name]).decode is None else _made(part.decode, value)
+            for name, value in record.items()
+            if name in parts
+        }
+    )
+
+
+def _made(decode: Callable[..., Any] | Mapping[Any, Any], value: Any) -> Any:
+    return decode[value] if isinstance(decode, Mapping) else decode(value)
 
 
 def _decoder(hint: Any) -> Callable[..., Any] | Mapping[Any, Any] | None:

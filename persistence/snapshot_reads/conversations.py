@@ -226,7 +226,8 @@ def _conditions(filter: ConversationFilter) -> tuple[str, list[Any]]:
     values: list[Any] = []
     if ConversationState.MERGED not in filter.states:
         condition = " AND merged_into_id IS NULL"
-    for column, wanted in (("state", filter.states), ("kind", filter.kinds)):
+    asked = (("state", filter.states), ("kind", filter.kinds), ("priority", filter.priorities))
+    for column, wanted in asked:
         more, words = among(column, wanted)
         condition, values = condition + more, [*values, *words]
     if filter.participant is not None:

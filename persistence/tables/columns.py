@@ -21,9 +21,10 @@ def key() -> Any:
     return Field(primary_key=True, sa_type=Text)
 
 
-def text() -> Any:
-    """Text, or JSON as text."""
-    return Field(sa_type=Text)
+def text(default: str | None = None) -> Any:
+    """Text, or JSON as text; `default` is what rows have that were there before the column."""
+    more = {} if default is None else {"server_default": default}
+    return Field(sa_type=Text, sa_column_kwargs=more)
 
 
 def text_or_null() -> Any:

@@ -57,6 +57,7 @@ class ConversationRow(SQLModel, table=True):
     public_count: int = big_int()
     line_size: int = number()
     empty_since: int | None = big_int_or_null()
+    priority: str = text(default="NORMAL")
     channels: str = text()
     custom_data: str = text()
 

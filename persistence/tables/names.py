@@ -1,6 +1,6 @@
 """The names of a table's columns, for SQL that is made from them."""
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel
@@ -20,3 +20,9 @@ def names(row: type[SQLModel]) -> list[str]:
 def table_of(row: type[SQLModel]) -> Table:
     """Return the SQLAlchemy table of a row class."""
     return cast("Table", row.__table__)  # type: ignore[attr-defined]
+
+
+def default_of(row: type[SQLModel], name: str) -> Any:
+    """Return what a column has where nothing was ever written: its default in the database, or None."""
+    default = table_of(row).columns[name].server_default
+    return None if default is None else str(default.arg)  # type: ignore[attr-defined]

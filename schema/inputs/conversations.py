@@ -12,7 +12,7 @@ from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Snapshot
 from colloquy.schema.fields import plain
 from colloquy.schema.inputs.refs import ParticipantRef, items, patch_of, ref_of
-from colloquy.schema.types.enums import ConversationKind, ConversationState
+from colloquy.schema.types.enums import ConversationKind, ConversationState, Priority
 from colloquy.schema.types.scalars import JSON, URL, DateTime
 
 
@@ -24,6 +24,7 @@ class ConversationFilter:
     member: ParticipantRef | None = plain("Groups that this participant is in or was invited to.")
     assignee: ParticipantRef | None = plain("In the care of this contributor or app.")
     assigned: bool | None = plain("Whether it is in anybody's care.")
+    priorities: list[Priority] | None = plain("Of one of these priorities.")
     unread: bool | None = plain("Whether the viewer has unread messages in it.")
     name_starts_with: str | None = plain("Its name begins with this.")
     active_since: DateTime | None = plain("Something was said or done in it since.")
@@ -42,6 +43,7 @@ class ConversationFilter:
             member=ids[1],
             assignee=ids[2],
             assigned=self.assigned,
+            priorities=items(self.priorities),
             unread=self.unread,
             name_starts_with=self.name_starts_with,
             active_since=self.active_since,
@@ -82,6 +84,7 @@ class UpdateConversationInput:
     custom_data: JSON | None = plain("A JSON object, at most 65,536 bytes.", default=strawberry.UNSET)
     ttl: int | None = plain("Seconds that it lives once it is empty.", default=strawberry.UNSET)
     state: ConversationState | None = plain("ACTIVE or INACTIVE; null keeps.", default=strawberry.UNSET)
+    priority: Priority | None = plain("How soon it is to be answered; null keeps.", default=strawberry.UNSET)
 
     def patch(self) -> Patch:
         return patch_of(self, CONVERSATION_ATTRIBUTES)

@@ -14,7 +14,7 @@ from colloquy.schema.types.connection import (
     MembershipConnection,
     MessageConnection,
 )
-from colloquy.schema.types.enums import ChannelType, ConversationKind, ConversationState
+from colloquy.schema.types.enums import ChannelType, ConversationKind, ConversationState, Priority
 from colloquy.schema.types.lazy import AMessage, AParticipant
 from colloquy.schema.types.node import Node
 from colloquy.schema.types.scalars import JSON, URL, BigInt, DateTime
@@ -40,6 +40,7 @@ class Conversation(Node):
         current_participant("assignee_id"),
         "The contributor or app that takes care of it; null: nobody.",
     )
+    priority: Priority = plain("How soon the business means to answer; NORMAL unless it said otherwise.")
     messages: MessageConnection = batched(
         reads.messages,
         "The messages of its whole history, before and after merges, oldest first.",

@@ -8,7 +8,7 @@ from colloquy.domain.actor import Role
 from colloquy.domain.errors import ErrorCode
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.content import MessageType, Orientation
-from colloquy.domain.model.conversation import ConversationKind, ConversationState
+from colloquy.domain.model.conversation import ConversationKind, ConversationState, Priority
 from colloquy.domain.model.conversation_filter import ConversationOrder
 from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
@@ -35,6 +35,7 @@ __all__ = [
     "MessageType",
     "Orientation",
     "ParticipantKind",
+    "Priority",
     "ReceiptKind",
     "Role",
     "SendAs",
@@ -102,6 +103,17 @@ described(
         "INACTIVE": "Takes no new messages until it is ACTIVE again.",
         "MERGED": "Was merged into another one, which its id now leads to.",
         "DELETED": "Takes no change at all.",
+    },
+)
+described(
+    Priority,
+    "Priority",
+    "How soon the business means to answer.",
+    {
+        "LOW": "When nothing else is waiting.",
+        "NORMAL": "In its turn; every conversation begins so.",
+        "HIGH": "Before those of NORMAL priority.",
+        "URGENT": "At once.",
     },
 )
 described(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from colloquy.persistence import migrations, tables
-from colloquy.persistence.migrations import alembic
+from colloquy.persistence.migrations import NEWEST, alembic
 from colloquy.persistence.sqlite import alembic_connection
 from colloquy.persistence.sqlite import migrate as migrating
 from colloquy.persistence.sqlite.alembic_connection import differences
@@ -25,9 +25,9 @@ from tests.importing.command import Command
 def test_a_database_is_made_from_nothing_as_the_models_have_it(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "c.db"
 
-    assert migrate(path) == "0001"
+    assert migrate(path) == NEWEST
     assert differences(path) == []
-    assert migrate(path) == "0001"
+    assert migrate(path) == NEWEST
 
 
 def test_the_revision_that_needs_no_migration_is_the_newest() -> None:
@@ -52,7 +52,7 @@ async def test_migrating_a_full_database_loses_nothing(tmp_path: Path, command: 
 
     done = command("migrate", database=tmp_path / "c.db")
 
-    assert done.stdout == "The database is at revision 0001.\n"
+    assert done.stdout == f"The database is at revision {NEWEST}.\n"
     assert dump(tmp_path / "c.db") == before
     command("export", str(tmp_path / "after.ndjson"), database=tmp_path / "c.db")
     assert (tmp_path / "after.ndjson").read_bytes() == (tmp_path / "before.ndjson").read_bytes()
@@ -67,12 +67,12 @@ async def test_a_later_migration_runs_on_a_full_database_and_keeps_its_rows(
     before = dump(tmp_path / "c.db")
     home = tmp_path / "migrations"
     shutil.copytree(alembic.HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
-    (home / "versions" / "0002_a_column_more.py").write_text(
-        """
+    (home / "versions" / "9999_a_column_more.py").write_text(
+        f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{NEWEST}", None, None
 
 
 def upgrade():
@@ -81,9 +81,9 @@ def upgrade():
 """
     )
     monkeypatch.setattr(alembic, "HOME", home)
-    monkeypatch.setattr(migrating, "NEWEST", "0002")
+    monkeypatch.setattr(migrating, "NEWEST", "9999")
 
-    assert migrate(tmp_path / "c.db") == "0002"
+    assert migrate(tmp_path / "c.db") == "9999"
 
     after = dump(tmp_path / "c.db")
     assert [row[:-1] for row in after["participant"]] == before["participant"]

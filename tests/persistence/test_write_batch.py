@@ -9,7 +9,7 @@ import pytest
 from colloquy.domain.ids import ApplicationId, Moment
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import ChannelType
-from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.conversation import Conversation, ConversationState, Priority
 from colloquy.persistence import rows, sql_reads, sql_writes, write_batch
 from colloquy.persistence.sqlite import connection as sqlite
 from colloquy.persistence.sqlite.migrate import migrate
@@ -20,6 +20,7 @@ from tests import builders
 APPLICATION = ApplicationId("default")
 BEFORE = builders.inbox(custom_data={"a": 1})
 OTHERS: dict[str, Any] = {
+    "priority": Priority.URGENT,
     "state": ConversationState.INACTIVE,
     "channels": (ChannelType.SMS,),
     "custom_data": {"a": True},
