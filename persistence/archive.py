@@ -15,7 +15,7 @@ from colloquy.domain.model.content import texts_of
 from colloquy.persistence import rows, sql_writes, tables
 from colloquy.persistence.connection import Connection
 from colloquy.persistence.search_text import indexed
-from colloquy.persistence.tables.names import default_of, names
+from colloquy.persistence.tables.names import came_later, names
 
 Record = dict[str, Any]
 
@@ -97,11 +97,11 @@ def restoring(
 
 def _complete(kind: Kind, name: str, record: Mapping[str, Any]) -> Record:
     """Return a record with every column; an earlier version's export lacks those that came since."""
-    came_since = {c: default_of(kind.row, c) for c in kind.columns if c not in record}
-    odd = sorted(record.keys() - set(kind.columns)) + [c for c, value in came_since.items() if value is None]
-    if odd:
-        raise InvalidInput(f"kept has not the columns of a {name}: {', '.join(odd)}.", ("kept",))
-    return came_since | dict(record)
+    complete = came_later(kind.row) | dict(record)
+    if complete.keys() != set(kind.columns):
+        odd = ", ".join(sorted(complete.keys() ^ set(kind.columns)))
+        raise InvalidInput(f"kept has not the columns of a {name}: {odd}.", ("kept",))
+    return complete
 
 
 def exists(name: str) -> str:

@@ -58,12 +58,16 @@ OPEN_MEMBERSHIPS = f"""
         AND c.id = m.conversation_id AND c.state <> 'DELETED'
     ) ORDER BY m.created_at, m.id
 """
+GROUPS_NAMED_BY = """
+    SELECT DISTINCT conversation_id FROM membership
+    WHERE application_id = ?1 AND participant_id IN (SELECT value FROM json_each(?2)) ORDER BY conversation_id
+"""
 MEMBER_COUNT = """
     SELECT count(*) FROM membership
     WHERE application_id = ?1 AND conversation_id = ?2 AND state <> 'LEFT'
 """
 MESSAGE = f"SELECT {_MESSAGE} FROM message m WHERE application_id = ?1 AND id = ?2"
-MESSAGE_SENT_AS = f"""
+MESSAGES_SENT_AS = f"""
     SELECT {_MESSAGE} FROM message m
     WHERE application_id = ?1 AND client_message_id = ?2 AND (
         client_scope = ?3 OR client_scope IN (
@@ -71,7 +75,7 @@ MESSAGE_SENT_AS = f"""
             ON b.application_id = a.application_id AND b.line_id = a.line_id
             WHERE a.application_id = ?1 AND a.id = ?4
         )
-    ) ORDER BY client_scope <> ?3, id LIMIT 1
+    ) ORDER BY client_scope <> ?3, id
 """
 DELIVERIES = f"""
     SELECT {columns(tables.DeliveryRow)} FROM delivery
@@ -88,11 +92,14 @@ SHARED_MARKS = f"""
 MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND log = ?2 AND owner = ?3"
 ALL_MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND owner = ?2"
 COVERS = """
-    SELECT 1 FROM message WHERE application_id = ?1 AND log = ?2 AND home_log IS NULL
-    AND (sent_at, id) > (?3, ?4) AND (sent_at, id) <= (?5, ?6)
-    UNION ALL SELECT 1 FROM message WHERE application_id = ?1 AND home_log = ?2
-    AND (sent_at, id) > (?3, ?4) AND (sent_at, id) <= (?5, ?6) LIMIT 1
+    SELECT 1 FROM conversation c JOIN message m
+    ON m.application_id = c.application_id AND m.history_id = c.history_id
+    WHERE c.application_id = ?1 AND c.id = ?2
+    AND (m.sent_at, m.id) > (?3, ?4) AND (m.sent_at, m.id) <= (?5, ?6)
+    AND (coalesce(m.home_log, m.log) = ?2 OR m.named_id = ?2 OR m.named_sender_id = c.participant_id)
+    LIMIT 1
 """
+"""A log's receipts cover what named it too: after an undo that is read with it (I12)."""
 _UNREAD = """
     SELECT count(*) FROM message m LEFT JOIN mark k
     ON k.application_id = m.application_id AND k.log = coalesce(m.home_log, m.log)
@@ -128,11 +135,6 @@ LATER_CHANGES = f"""
 TALLY_TOTAL = "SELECT coalesce(sum(count), 0) FROM tally WHERE application_id = ?1 AND history_id = ?2"
 LEG = f"SELECT {columns(tables.LegRow)} FROM leg WHERE application_id = ?1 AND id = ?2"
 CHANGE = f"SELECT {_CHANGE} FROM identity_change WHERE application_id = ?1 AND id = ?2"
-MERGE_OF = f"""
-    SELECT {_CHANGE} FROM identity_change
-    WHERE application_id = ?1 AND from_id = ?2 AND kind = 'MERGED' AND undone = 0
-    ORDER BY occurred_at DESC, id DESC LIMIT 1
-"""
 _NODES = {
     Prefix.PARTICIPANT: "participant",
     Prefix.CONVERSATION: "conversation",

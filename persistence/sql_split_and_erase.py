@@ -32,8 +32,18 @@ _NAMED_BY_EVENT = f"""
         WHERE value IN {_AMONG.format("?3")} OR value IN {_AMONG.format("?4")}
     ))
 """
+_LEG_GOES = f"""
+    (l.log IN {_AMONG.format("?3")} OR l.named_id IN {_AMONG.format("?3")}
+    OR l.participant_id IN {_AMONG.format("?4")})
+"""
+_LEG_OF_EVENT = f"""
+    (e.fact_kind = 'LegChanged' AND EXISTS (
+        SELECT 1 FROM leg l WHERE l.application_id = ?1 AND l.id = e.fact ->> '$.leg_id' AND {_LEG_GOES}
+    ))
+"""
 _GOES = f"""
-    CASE WHEN m.id IS NULL THEN coalesce(e.home_log, e.log) IN {_AMONG.format("?3")} OR {_NAMED_BY_EVENT}
+    CASE WHEN m.id IS NULL
+    THEN coalesce(e.home_log, e.log) IN {_AMONG.format("?3")} OR {_NAMED_BY_EVENT} OR {_LEG_OF_EVENT}
     ELSE {_NAMED} END
 """
 _EVENTS = """
@@ -66,12 +76,11 @@ def split_history(app: str, move: HistorySplit) -> list[Statement]:
     if move.source == move.target:
         return []
     values = (app, move.source, dump(move.logs), dump(move.named), move.target, move.conversation)
-    logs = (app, move.source, dump(move.logs), move.target)
     histories = (app, move.source, move.target)
     return [
         (_MOVE_EVENTS, values),
         (_MOVE_MESSAGES, values),
-        (_MOVE_LEGS, logs),
+        (_MOVE_LEGS, values),
         (_TALLY_MINUS, histories),
         (_TALLY_PLUS, histories),
     ]
@@ -108,8 +117,8 @@ _MOVE_EVENTS = f"""
     WHERE application_id = ?1 AND history_id = ?2 AND id IN (SELECT e.id {_EVENTS} AND {_GOES})
 """
 _MOVE_LEGS = f"""
-    UPDATE leg SET history_id = ?4
-    WHERE application_id = ?1 AND history_id = ?2 AND log IN {_AMONG.format("?3")}
+    UPDATE leg AS l SET history_id = ?5, log = iif(l.log IN {_AMONG.format("?3")}, l.log, ?6)
+    WHERE application_id = ?1 AND history_id = ?2 AND {_LEG_GOES}
 """
 _TALLY_MINUS = """
     UPDATE tally SET count = count - coalesce((

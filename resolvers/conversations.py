@@ -35,7 +35,7 @@ def get_or_create_conversation(tx: Transaction, context: Context, ref: Participa
     known = inbox_of(tx, who)
     if known is not None:
         return OpenResult(known, False)
-    actor = lookup.viewer_id(tx, context)
+    actor = context.actor.participant_id
     change = create.open_inbox(who, actor=actor, moment=tx.moment)
     tx.save(change)
     return OpenResult(change.conversations[0], True)
@@ -55,7 +55,7 @@ def create_conversation(
         draft,
         people,
         name_holder=_holder(tx, draft),
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -71,7 +71,7 @@ def update_conversation(tx: Transaction, context: Context, id: ConversationId, p
         found,
         patch,
         name_holder=_holder(tx, patch, found),
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -82,7 +82,7 @@ def update_conversation(tx: Transaction, context: Context, id: ConversationId, p
 def delete_conversation(tx: Transaction, context: Context, id: ConversationId) -> Conversation:
     """Return the conversation DELETED."""
     found = _for_business(tx, context, id, "delete a conversation")
-    actor = lookup.viewer_id(tx, context)
+    actor = context.actor.participant_id
     return _saved(tx, update.delete(found, actor=actor, moment=tx.moment), found)
 
 
@@ -95,7 +95,7 @@ def assign_conversation(
     assignee = None
     if ref is not None:
         assignee = lookup.participant(tx, context, ref, ("input", "assignee")).participant
-    actor = lookup.viewer_id(tx, context)
+    actor = context.actor.participant_id
     change = update.assign(found, assignee, actor=actor, moment=tx.moment)
     return _saved(tx, change, found)
 
@@ -103,7 +103,7 @@ def assign_conversation(
 @operation
 def delete_expired(tx: Transaction, context: Context) -> int:
     """Delete the GROUPs whose ttl has run out (L2), and return how many."""
-    gone, actor = tx.expired(), lookup.viewer_id(tx, context)
+    gone, actor = tx.expired(), context.actor.participant_id
     for conversation in gone:
         tx.save(update.delete(conversation, actor=actor, moment=tx.moment))
     return len(gone)

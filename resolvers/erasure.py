@@ -24,7 +24,7 @@ def erase_participant(tx: Transaction, context: Context, ref: ParticipantRef) ->
         inbox,
         logs,
         _touched(tx, (*tx.touched(ids), *logs)),
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
     )
     tx.hash_ids(ids, (*ids, *logs))

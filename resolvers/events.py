@@ -22,10 +22,9 @@ def send_custom_event(
     """Return one custom event of a conversation; `body_bytes` is the body's size as JSON."""
     conversation = lookup.conversation(tx, context, id)
     lookup.require_part(tx, context, conversation)
-    actor, named = lookup.viewer_id(tx, context), context.actor.participant_id
+    actor = context.actor.participant_id
     if ref is not None:
-        found = lookup.participant(tx, context, ref, ("input", "actor"))
-        actor, named = found.participant.id, found.id
+        actor = lookup.participant(tx, context, ref, ("input", "actor")).id
     change = custom_events.send_custom_event(
         conversation,
         event_type,
@@ -34,7 +33,7 @@ def send_custom_event(
         actor=actor,
         moment=tx.moment,
         limits=context.limits,
-        named=(id, named) if named else (id,),
+        named=(id, actor) if actor else (id,),
     )
     return tx.save(change).events[0]
 
@@ -48,7 +47,7 @@ def press_button(tx: Transaction, context: Context, id: MessageId, interaction_i
         conversation,
         message,
         interaction_id,
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )

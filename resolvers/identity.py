@@ -43,7 +43,7 @@ def promote_participant(
     reason: str | None,
 ) -> IdentityOutcome:
     """Return the participant as a CONTACT or MEMBER, merged with who held the ids (I1 to I8)."""
-    grounds = _grounds(tx, context, evidence, reason)
+    grounds = _grounds(context, evidence, reason)
     who = _named(tx, context, ref, "participant", grounds)
     promote.require_valid_promotion(asked, context.limits)
     held = {kind: tx.holder(kind, value) for kind, value in asked.ids().items()}
@@ -71,7 +71,7 @@ def merge_participants(
 ) -> IdentityOutcome:
     """Return two participants as one; the business decides it (I5)."""
     access.require_business(context.actor, "merge participants")
-    grounds = _grounds(tx, context, evidence, reason)
+    grounds = _grounds(context, evidence, reason)
     one = _named(tx, context, source, "from", grounds)
     two = _named(tx, context, into, "into", grounds)
     try:
@@ -103,7 +103,7 @@ def unmerge_participants(
     survivor = tx.participant(entry.participant_id) if entry else None
     if entry is None or survivor is None:
         raise NotFound("There is no such change.", ("input", "change"))
-    grounds = _grounds(tx, context, None, reason)
+    grounds = _grounds(context, None, reason)
     try:
         undo = unmerge.require_undoable(entry, tx.later_changes(survivor.line_id, entry.id))
     except Refusal as refusal:
@@ -134,6 +134,7 @@ def _now(tx: Transaction, undo: Undo, survivor: Participant, since: Instant) -> 
         marks=tx.marks_of(survivor.id),
         groups=tuple(group for group in groups if group is not None),
         lone_inbox=inbox_of(tx, survivor) if lost is None else None,
+        joined_since=tuple(log for log in tx.groups_named_by(undo.other_line) if log not in undo.groups),
     )
 
 
@@ -159,14 +160,12 @@ def _checked(tx: Transaction, token: str | None, one: Participant, two: Particip
     return token is not None
 
 
-def _grounds(
-    tx: Transaction, context: Context, evidence: IdentityEvidence | None, reason: str | None
-) -> Attribution:
+def _grounds(context: Context, evidence: IdentityEvidence | None, reason: str | None) -> Attribution:
     require_max_length(reason, context.limits.reason, ("input", "reason"), "The reason")
     usual = IdentityEvidence.SERVER_ASSERTED
     if not context.actor.is_business:
         usual = IdentityEvidence.CLAIMED
-    return Attribution(evidence or usual, lookup.viewer_id(tx, context), reason)
+    return Attribution(evidence or usual, context.actor.participant_id, reason)
 
 
 def _named(

@@ -31,10 +31,11 @@ def start_leg(
         conversation,
         who,
         channel,
-        joined=not conversation.is_inbox and lookup.is_joined(tx, conversation, who),
+        named=id,
+        joined=not conversation.is_inbox and lookup.is_joined(tx, conversation, who.participant),
         direction=direction or usual,
         media=media,
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
     )
     tx.save(change)
@@ -60,7 +61,7 @@ def update_leg(
         muted=muted,
         earmuffed=earmuffed,
         reason=reason,
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -76,7 +77,7 @@ def end_leg(tx: Transaction, context: Context, id: LegId, reason: str | None) ->
         conversation,
         leg,
         reason=reason,
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )

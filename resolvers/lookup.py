@@ -3,8 +3,6 @@
 What the actor may not see answers as what does not exist; any id of a line is as good (I7).
 """
 
-from dataclasses import dataclass
-
 from colloquy.domain import access
 from colloquy.domain.errors import Erased, NotAMember, NotFound, Path
 from colloquy.domain.ids import ConversationId, MessageId, ParticipantId
@@ -12,17 +10,9 @@ from colloquy.domain.messages.draft import Author
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.membership import MembershipState
 from colloquy.domain.model.message import Message
-from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.model.participant import NamedParticipant, Participant, ParticipantRef
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers.context import Context
-
-
-@dataclass(frozen=True, slots=True)
-class NamedParticipant:
-    """A current participant, and the id by which it was named."""
-
-    participant: Participant
-    id: ParticipantId
 
 
 def viewer(tx: Transaction, context: Context) -> Participant | None:
@@ -92,6 +82,12 @@ def sees(tx: Transaction, context: Context, found: Message, conversation: Conver
     if visible is None or found.visibility.value == "BUSINESS":
         return False
     return conversation.is_inbox or found.sequence <= visible
+
+
+def caller(tx: Transaction, context: Context) -> NamedParticipant | None:
+    """Return the participant that the actor is, by the id that its token names; None for the business."""
+    me, id = viewer(tx, context), context.actor.participant_id
+    return NamedParticipant(me, id) if me is not None and id is not None else None
 
 
 def acting(tx: Transaction, context: Context) -> Author:

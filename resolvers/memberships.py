@@ -7,7 +7,7 @@ from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import APP, Channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.membership import LeaveReason, Membership
-from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.model.participant import NamedParticipant, ParticipantRef
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
 from colloquy.resolvers.context import Context, operation
@@ -23,7 +23,7 @@ def invite_member(
 ) -> Membership:
     """Return the membership of one who is invited. Members invite too, the business always."""
     group = lookup.conversation(tx, context, id)
-    guest = lookup.participant(tx, _as_business(context), ref).participant
+    guest = lookup.participant(tx, _as_business(context), ref)
     me = lookup.viewer(tx, context)
     if not context.actor.is_business and (me is None or not lookup.is_joined(tx, group, me)):
         raise NotFound("There is no such conversation.", ("input", "conversation"))
@@ -31,9 +31,9 @@ def invite_member(
         group,
         guest,
         channel or APP,
-        tx.memberships(group.id, guest.line_id),
+        tx.memberships(group.id, guest.participant.line_id),
         tx.member_count(group.id),
-        by=me.id if me else None,
+        by=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -55,9 +55,9 @@ def join_conversation(
         group,
         who,
         channel or APP,
-        tx.memberships(group.id, who.line_id),
+        tx.memberships(group.id, who.participant.line_id),
         tx.member_count(group.id),
-        by=lookup.viewer_id(tx, context),
+        by=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -77,10 +77,10 @@ def leave_conversation(
     who = someone(tx, context, ref)
     change = members.leave(
         group,
-        tx.memberships(group.id, who.line_id),
+        tx.memberships(group.id, who.participant.line_id),
         reason,
         tx.member_count(group.id),
-        by=lookup.viewer_id(tx, context),
+        by=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -112,7 +112,7 @@ def update_membership(
         enabled=enabled,
         muted=muted,
         earmuffed=earmuffed,
-        by=me.id if me else None,
+        by=context.actor.participant_id,
         moment=tx.moment,
     )
     tx.save(change)
@@ -121,11 +121,11 @@ def update_membership(
 
 def someone(
     tx: Transaction, context: Context, ref: ParticipantRef | None, field: str = "participant"
-) -> Participant:
+) -> NamedParticipant:
     """Return whom a ref names, the viewer when there is none. Raises `InvalidInput` for nobody."""
     if ref is not None:
-        return lookup.participant(tx, context, ref, ("input", field)).participant
-    me = lookup.viewer(tx, context)
+        return lookup.participant(tx, context, ref, ("input", field))
+    me = lookup.caller(tx, context)
     if me is None:
         message = "The business itself is no participant; say who it is."
         raise InvalidInput(message, ("input", field))
@@ -139,12 +139,12 @@ def _as_business(context: Context) -> Context:
 
 
 def _saved(
-    tx: Transaction, change: Change, group: Conversation, who: Participant, channel: Channel
+    tx: Transaction, change: Change, group: Conversation, who: NamedParticipant, channel: Channel
 ) -> Membership:
     tx.save(change)
     if change.memberships:
         return change.memberships[0]
-    memberships = tx.memberships(group.id, who.line_id)
+    memberships = tx.memberships(group.id, who.participant.line_id)
     return next(
         membership for membership in memberships if membership.is_open and membership.channel == channel
     )

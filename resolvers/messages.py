@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from colloquy.domain.errors import Forbidden, IdempotencyMismatch
+from colloquy.domain.errors import Forbidden
 from colloquy.domain.ids import ConversationId, MessageId
 from colloquy.domain.messages import delivery, edit, send
 from colloquy.domain.messages import draft as drafting
+from colloquy.domain.messages.author import speaker
 from colloquy.domain.messages.draft import Author, Draft
-from colloquy.domain.messages.idempotency import fingerprinted
+from colloquy.domain.messages.idempotency import fingerprinted, first_send
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.content import Content
@@ -42,13 +43,15 @@ def send_message(
     redirected = named if named != conversation.id else None
     drafting.require_valid_draft(draft, context.actor, context.limits)
     drafting.require_sender_unnamed(draft, conversation, sender is not None)
-    author = _author(tx, context, conversation, draft, sender)
+    author = _author(tx, context, named, conversation, draft, sender)
     fingerprint = None
     if draft.client_message_id is not None:
         fingerprint = tx.digest(fingerprinted(draft, author))
-        first = tx.message_sent_as(draft.client_message_id, author.named_id or author.id)
+        first = first_send(
+            _sent(tx, draft.client_message_id, author), author.id, fingerprint, conversation.id
+        )
         if first is not None:
-            return _retried(tx, first, conversation, fingerprint, redirected)
+            return SendResult(first, tx.event_of(first.log, first.sequence), redirected)
     if draft.reply_to_id is not None:
         _check_reply(tx, context, draft.reply_to_id, conversation)
     change = send.send(
@@ -117,7 +120,7 @@ def update_delivery(
         channel,
         status,
         error,
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -134,25 +137,34 @@ def _revised(tx: Transaction, change: Change, found: Message) -> SendResult:
 def _author(
     tx: Transaction,
     context: Context,
+    named: ConversationId,
     conversation: Conversation,
     draft: Draft,
     sender: ParticipantRef | None,
 ) -> Author:
-    if draft.send_as is SendAs.BUSINESS:
+    """Return who the message is from, by the id that the call named, before any redirection (I12)."""
+    found = lookup.participant(tx, context, sender, ("input", "sender")) if sender is not None else None
+    owner = None
+    if draft.send_as is SendAs.PARTICIPANT:
+        very = tx.conversation(named)
+        id = very.participant_id if very is not None else None
+        owner = lookup.participant(tx, context, ParticipantRef(None, id)) if id is not None else None
+    by_business = context.actor.is_business
+    who = speaker(
+        draft, caller=lookup.caller(tx, context), by_business=by_business, sender=found, owner=owner
+    )
+    if who is None:
         return Author()
-    if draft.send_as is SendAs.PARTICIPANT and conversation.participant_id is not None:
-        who = lookup.participant(tx, context, ParticipantRef(None, conversation.participant_id)).participant
-        if not context.actor.is_business:
-            return lookup.acting(tx, context)
-        return Author(who, conversation.participant_id)
-    if sender is None:
-        author = lookup.acting(tx, context)
-    else:
-        found = lookup.participant(tx, context, sender, ("input", "sender"))
-        author = Author(found.participant, found.id)
-    if author.participant is None or conversation.is_inbox:
-        return author
-    return Author(author.participant, author.named_id, lookup.is_joined(tx, conversation, author.participant))
+    joined = not conversation.is_inbox and lookup.is_joined(tx, conversation, who.participant)
+    return Author(who.participant, who.id, joined)
+
+
+def _sent(tx: Transaction, client_id: str, author: Author) -> list[tuple[Message, ConversationId | None]]:
+    """Return what was sent with a clientMessageId, each with the conversation that it is read in now."""
+    is_current = author.participant is not None and author.id == author.participant.id
+    found = tx.messages_sent_as(client_id, author.id, with_merged=is_current)
+    where = (tx.current_conversation(message.conversation_id) for message in found)
+    return [(message, at.id if at else None) for message, at in zip(found, where, strict=True)]
 
 
 def _recipient(tx: Transaction, conversation: Conversation, draft: Draft) -> Participant | None:
@@ -160,21 +172,6 @@ def _recipient(tx: Transaction, conversation: Conversation, draft: Draft) -> Par
     if not draft.target_channels or conversation.participant_id is None:
         return None
     return tx.current(conversation.participant_id)
-
-
-def _retried(
-    tx: Transaction,
-    first: Message,
-    conversation: Conversation,
-    fingerprint: str,
-    redirected: ConversationId | None,
-) -> SendResult:
-    known = tx.current_conversation(first.conversation_id)
-    differs = first.body_hash not in (None, fingerprint)  # an erasure has emptied it
-    if differs or known is None or known.id != conversation.id:
-        message = "Another message was sent with this clientMessageId; use a new id for a new message."
-        raise IdempotencyMismatch(message, ("input", "clientMessageId"))
-    return SendResult(first, tx.event_of(first.log, first.sequence), redirected)
 
 
 def _check_reply(tx: Transaction, context: Context, id: MessageId, conversation: Conversation) -> None:

@@ -22,7 +22,7 @@ def create_participant(
         ids,
         attributes,
         holders(tx, ids, attributes),
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )
@@ -46,7 +46,7 @@ def update_participant(
         attributes,
         holder,
         conversations_of(tx, found),
-        actor=lookup.viewer_id(tx, context),
+        actor=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,
     )

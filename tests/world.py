@@ -144,6 +144,8 @@ class World:
     def _settle(self, message: Message, by: int) -> None:
         """A member's own message is settled for it, wherever its mark stands."""
         sender = message.sender_id
+        if sender in self.participants:
+            sender = self.current(sender).id
         if sender is not None and by > 0:
             first = Mark(message.log, sender, ReceiptKind.SEEN, NOWHERE)
             self.marks.setdefault((message.log, sender, ReceiptKind.SEEN), first)

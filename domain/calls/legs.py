@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from colloquy.domain import access
 from colloquy.domain.errors import InvalidState, InvalidTransition, NotAMember
-from colloquy.domain.ids import Moment, ParticipantId
+from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.limits import Limits, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.channel import Channel, require_valid_channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import LegChanged
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant
 
 _FROM_RINGING = frozenset(
     {
@@ -40,19 +40,21 @@ ENDED = frozenset(LegStatus) - TRANSITIONS.keys()
 
 def start_leg(
     conversation: Conversation,
-    participant: Participant,
+    who: NamedParticipant,
     channel: Channel,
     *,
+    named: ConversationId,
     joined: bool,
     direction: LegDirection,
     media: tuple[LegMedia, ...],
     actor: ParticipantId | None,
     moment: Moment,
 ) -> Change:
-    """Return a STARTED leg of one who may write into the conversation (M6)."""
+    """Return a STARTED leg of one who may write into the conversation, which the call `named` (M6)."""
     access.require_active(conversation)
     require_valid_channel(channel, ("input", "channel"))
     if conversation.is_inbox:
+        participant = who.participant
         part = participant.acts_for_business or participant.id == conversation.participant_id
     else:
         part = joined
@@ -62,7 +64,8 @@ def start_leg(
         id=moment.leg(),
         log=conversation.id,
         history_id=conversation.history_id,
-        participant_id=participant.id,
+        participant_id=who.id,
+        named_id=named,
         channel=channel,
         direction=direction,
         media=tuple(dict.fromkeys(media)) or (LegMedia.AUDIO,),

@@ -17,7 +17,7 @@ from colloquy.domain.model.conversation import (
     ConversationState,
 )
 from colloquy.domain.model.event import ConversationCreated
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant, Participant
 from colloquy.domain.model.patch import Patch
 
 
@@ -66,7 +66,9 @@ def open_group(
     total = Change(conversations=(grown,), events=(event,))
     for count, member in enumerate(people):
         head = total.conversations[-1]
-        step = join(head, member, APP, (), count, by=actor, moment=moment, limits=limits)
+        step = join(
+            head, NamedParticipant(member, member.id), APP, (), count, by=actor, moment=moment, limits=limits
+        )
         total = replace(total + step, conversations=step.conversations)
     return total
 

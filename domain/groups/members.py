@@ -12,12 +12,12 @@ from colloquy.domain.model.channel import Channel, require_valid_channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import MembershipChanged
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant
 
 
 def invite(
     conversation: Conversation,
-    participant: Participant,
+    who: NamedParticipant,
     channel: Channel,
     open_memberships: Iterable[Membership],
     member_count: int,
@@ -28,7 +28,7 @@ def invite(
 ) -> Change:
     """Return an INVITED membership; an invitation that stands already is no change.
 
-    `open_places` are the invited and joined memberships of the participant here, `member_count`
+    `open_memberships` are the invited and joined memberships of the participant here, `member_count`
     those of everybody. Raises `Conflict` for one who has joined over this channel.
     """
     _may_come(conversation, channel)
@@ -38,14 +38,14 @@ def invite(
     if membership is not None:
         return NOTHING
     _has_room(member_count, limits)
-    invited = _new(conversation, participant, channel, MembershipState.INVITED, moment)
+    invited = _new(conversation, who, channel, MembershipState.INVITED, moment)
     invited = replace(invited, invited_by_id=by, invited_at=moment.at)
     return _noted(replace(conversation, empty_since=None), invited, by, moment)
 
 
 def join(
     conversation: Conversation,
-    participant: Participant,
+    who: NamedParticipant,
     channel: Channel,
     open_memberships: Iterable[Membership],
     member_count: int,
@@ -64,7 +64,7 @@ def join(
         return NOTHING
     if membership is None:
         _has_room(member_count, limits)
-        membership = _new(conversation, participant, channel, MembershipState.JOINED, moment)
+        membership = _new(conversation, who, channel, MembershipState.JOINED, moment)
     joined = replace(membership, state=MembershipState.JOINED, joined_at=moment.at)
     return _noted(replace(conversation, empty_since=None), joined, by, moment)
 
@@ -155,7 +155,7 @@ def _has_room(member_count: int, limits: Limits) -> None:
 
 def _new(
     conversation: Conversation,
-    participant: Participant,
+    who: NamedParticipant,
     channel: Channel,
     state: MembershipState,
     moment: Moment,
@@ -163,7 +163,7 @@ def _new(
     return Membership(
         id=moment.membership(),
         conversation_id=conversation.id,
-        participant_id=participant.id,
+        participant_id=who.id,
         state=state,
         created_at=moment.at,
         channel=channel,

@@ -46,7 +46,8 @@ class UnmergeState:
 
     `inbox` is the survivor's current conversation, `restored` the one that was merged away;
     `memberships` are those of the merge, `groups` the GROUPs of the one who comes back.
-    `lone_inbox` is the survivor's inbox where the merge brought no other into it.
+    `lone_inbox` is the survivor's inbox where the merge brought no other into it, `joined_since`
+    are GROUPs that were joined in the name of the one who comes back.
     """
 
     survivor: Participant
@@ -58,6 +59,7 @@ class UnmergeState:
     marks: tuple[Mark, ...] = ()
     groups: tuple[Conversation, ...] = ()
     lone_inbox: Conversation | None = None
+    joined_since: tuple[ConversationId, ...] = ()
 
 
 def require_undoable(entry: LedgerEntry, later: Iterable[LedgerEntry]) -> Undo:
@@ -121,7 +123,7 @@ def unmerge(
         ledger=(replace(entry, undone=True, undo=None), note),
         memberships=tuple(_memberships(undo, now)),
         marks=tuple(_marks(undo, now, settled)),
-        dropped_marks=tuple(mark for mark in now.marks if mark.log in undo.groups),
+        dropped_marks=tuple(m for m in now.marks if m.log in (*undo.groups, *now.joined_since)),
         reassignments=(lines,),
     )
     fact = ParticipantUpdated(other.id, ("mergedInto",))
@@ -249,7 +251,7 @@ def keys_after(
     """
     places: dict[tuple[ConversationId, str], MessageKey] = {}
     marks = [mark for mark in undo.marks if mark.kind is kind]
-    for log in undo.groups:
+    for log in (*undo.groups, *now.joined_since):
         old = {mark.owner: mark.key for mark in marks if mark.log == log}
         present = key_of(seen(tuple(m for m in now.marks if m.log == log), kind))
         moved = present if present > max((NOWHERE, *old.values())) else None

@@ -36,8 +36,8 @@ class Draft:
 class Author:
     """Who a message is from; no participant: the business itself (M9).
 
-    `named_id` is the id by which the caller named it, `is_joined` whether it is a JOINED member
-    of the GROUP it writes to.
+    `named_id` is the id by which the caller named it, the current one when absent; `is_joined`
+    whether it is a JOINED member of the GROUP it writes to.
     """
 
     participant: Participant | None = None
@@ -46,7 +46,10 @@ class Author:
 
     @property
     def id(self) -> ParticipantId | None:
-        return self.participant.id if self.participant else None
+        """The id that is stored with what it does: the named one, which an undo leaves its own (I12)."""
+        if self.participant is None:
+            return None
+        return self.named_id or self.participant.id
 
     @property
     def sent_as(self) -> SentAs:

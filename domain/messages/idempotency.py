@@ -1,11 +1,14 @@
 """Rules: what makes a send a retry of another one (M2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from colloquy.domain.errors import IdempotencyMismatch
+from colloquy.domain.ids import ConversationId, ParticipantId
 from colloquy.domain.messages.draft import Author, Draft
 from colloquy.domain.model import content as nouns
+from colloquy.domain.model.message import Message
 
 _CONTENT: dict[type, tuple[str, tuple[str, ...]]] = {
     nouns.BasicContent: ("BasicContent", ("items",)),
@@ -59,6 +62,32 @@ def fingerprinted(draft: Draft, author: Author) -> dict[str, Any]:
     facts["content"] = [type(draft.content).__name__, _shape(draft.content)]
     facts["direction"] = draft.direction or author.direction
     return facts
+
+
+def first_send(
+    sent: Sequence[tuple[Message, ConversationId | None]],
+    named: ParticipantId | None,
+    fingerprint: str,
+    conversation: ConversationId,
+) -> Message | None:
+    """Return the message that a send is a retry of; None where it is a new one (M2).
+
+    `sent` are the messages with its clientMessageId, each with the current conversation that it is
+    read in: those of the sender as it was `named` now, and of the ids that were merged into it.
+    Under the named id any other body is a mistake, and raises `IdempotencyMismatch`; under the
+    others an equal one is a retry, and another one the message of another device.
+    """
+    equal = [
+        message
+        for message, where in sent
+        if message.body_hash in (None, fingerprint) and where == conversation
+    ]
+    mine = [message for message, _ in sent if message.named_sender_id == named]
+    first = next((message for message in equal if message in mine), None)
+    if mine and first is None:
+        message = "Another message was sent with this clientMessageId; use a new id for a new message."
+        raise IdempotencyMismatch(message, ("input", "clientMessageId"))
+    return first or next(iter(equal), None)
 
 
 def unfingerprinted(noun: type, fields: Iterable[str]) -> set[str]:

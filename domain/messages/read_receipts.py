@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from colloquy.domain import access
+from colloquy.domain.errors import InvalidInput, NotFound
 from colloquy.domain.ids import ConversationId, Moment, ParticipantId
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import Received
 from colloquy.domain.model.message import Message, MessageKey
-from colloquy.domain.model.receipt import BUSINESS, NOWHERE, Mark, Owner, Receipt, ReceiptKind
+from colloquy.domain.model.participant import NamedParticipant
+from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Owner, Receipt, ReceiptKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,27 @@ class LogMark:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose mark moves: `participant_id` is None for the mark that the business shares."""
+    """Whose mark moves, and the id it was named by; None for the mark that the business shares."""
 
     owner: Owner
     participant_id: ParticipantId | None
+
+
+def reader_of(conversation: Conversation, who: NamedParticipant | None, *, is_member: bool) -> Reader:
+    """Return whose mark moves when somebody has read; None: the business, which shares one (M7).
+
+    `is_member` says whether it is or was in the GROUP. Raises `NotFound`, `InvalidInput`.
+    """
+    if who is None or who.participant.acts_for_business:
+        return Reader(BUSINESS, None)
+    if not conversation.is_inbox:
+        if not is_member:
+            raise NotFound("The participant is not in this conversation.", ("input", "participant"))
+        return Reader(who.participant.id, who.id)
+    if who.participant.id != conversation.participant_id:
+        message = "An INBOX is read by its own participant and the business."
+        raise InvalidInput(message, ("input", "participant"))
+    return Reader(GUEST, who.id)
 
 
 def mark(

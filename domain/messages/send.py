@@ -68,7 +68,7 @@ def send(
         direction=draft.direction or author.direction,
         visibility=draft.visibility,
         named_id=named,
-        named_sender_id=author.named_id or author.id,
+        named_sender_id=author.id,
         silent=draft.silent,
         badges=draft.badges,
         source_channel=draft.source_channel,

@@ -48,7 +48,7 @@ class LegStatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg; it keeps its id through a merge (L2)."""
+    """One leg; it keeps its id through a merge (L2). `named_id` is the conversation that its start named."""
 
     id: LegId
     log: ConversationId
@@ -65,6 +65,7 @@ class Leg:
     earmuffed: bool = False
     answered_at: Instant | None = None
     ended_at: Instant | None = None
+    named_id: ConversationId | None = None
 
     @property
     def is_over(self) -> bool:

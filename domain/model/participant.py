@@ -115,3 +115,11 @@ class ParticipantRef:
 
     type: IdentityType | None
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParticipant:
+    """A current participant, and the id by which it was named; what is stored names it by that id (I12)."""
+
+    participant: Participant
+    id: ParticipantId

@@ -85,14 +85,19 @@ class Transaction(Protocol):
     def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
         """Return the GROUPs that one line was ever in, in whichever state."""
 
+    def groups_named_by(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
+        """Return the GROUPs with memberships of these very ids."""
+
     def member_count(self, conversation: ConversationId) -> int:
         """Return how many are invited or joined."""
 
     # messages
     def message(self, id: MessageId) -> Message | None: ...
 
-    def message_sent_as(self, client_id: str, named: ParticipantId | None) -> Message | None:
-        """Return the message with a clientMessageId, of the named sender or of its line (M2)."""
+    def messages_sent_as(
+        self, client_id: str, named: ParticipantId | None, *, with_merged: bool
+    ) -> tuple[Message, ...]:
+        """Return the messages with a clientMessageId of the named sender, first, and of its line (M2)."""
 
     def deliveries(self, message: MessageId) -> tuple[Delivery, ...]: ...
 
@@ -121,9 +126,6 @@ class Transaction(Protocol):
     def leg(self, id: LegId) -> Leg | None: ...
 
     def ledger_entry(self, id: ChangeId) -> LedgerEntry | None: ...
-
-    def merge_of(self, lost: ParticipantId) -> LedgerEntry | None:
-        """Return the latest entry that merged this participant away and stands."""
 
     def later_changes(self, line: LineId, than: ChangeId) -> tuple[LedgerEntry, ...]:
         """Return the entries of a line's participants that were made after one of them."""

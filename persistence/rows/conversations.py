@@ -86,6 +86,7 @@ def leg(row: Row) -> Leg:
         earmuffed=bool(row[13]),
         answered_at=row[14],
         ended_at=row[15],
+        named_id=row[16],
     )
 
 
@@ -107,4 +108,5 @@ def leg_row(value: Leg) -> Row:
         int(value.earmuffed),
         value.answered_at,
         value.ended_at,
+        value.named_id,
     )

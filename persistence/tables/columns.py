@@ -14,6 +14,8 @@ NAMING = {
 SQLModel.metadata.naming_convention = NAMING
 
 APPLICATION = "application_id"
+LATER = "later"
+"""Marks a column that rows and exports of version 0.1.0 have not."""
 
 
 def key() -> Any:
@@ -23,13 +25,14 @@ def key() -> Any:
 
 def text(default: str | None = None) -> Any:
     """Text, or JSON as text; `default` is what rows have that were there before the column."""
-    more = {} if default is None else {"server_default": default}
+    more = {} if default is None else {"server_default": default, "info": {LATER: True}}
     return Field(sa_type=Text, sa_column_kwargs=more)
 
 
-def text_or_null() -> Any:
-    """Text, or nothing."""
-    return Field(default=None, sa_type=Text, nullable=True)
+def text_or_null(*, is_later: bool = False) -> Any:
+    """Text, or nothing; `is_later` for a column that 0.1.0 had not, which its exports lack."""
+    more = {"info": {LATER: True}} if is_later else {}
+    return Field(default=None, sa_type=Text, nullable=True, sa_column_kwargs=more)
 
 
 def big_int() -> Any:

@@ -118,3 +118,4 @@ class LegRow(SQLModel, table=True):
     earmuffed: int = number()
     answered_at: int | None = big_int_or_null()
     ended_at: int | None = big_int_or_null()
+    named_id: str | None = text_or_null(is_later=True)

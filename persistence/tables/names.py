@@ -5,6 +5,8 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
+from colloquy.persistence.tables.columns import LATER
+
 
 def columns(row: type[SQLModel], alias: str = "") -> str:
     """Return a table's columns but the application, for a SELECT."""
@@ -26,3 +28,10 @@ def default_of(row: type[SQLModel], name: str) -> Any:
     """Return what a column has where nothing was ever written: its default in the database, or None."""
     default = table_of(row).columns[name].server_default
     return None if default is None else str(default.arg)  # type: ignore[attr-defined]
+
+
+def came_later(row: type[SQLModel]) -> dict[str, Any]:
+    """Return the columns that version 0.1.0 had not, with what its rows have in them."""
+    return {
+        column.name: default_of(row, column.name) for column in table_of(row).columns if LATER in column.info
+    }

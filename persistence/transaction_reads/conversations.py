@@ -3,7 +3,7 @@
 import itertools
 from typing import TypeVar
 
-from colloquy.domain.ids import ConversationId, LineId, MembershipId
+from colloquy.domain.ids import ConversationId, LineId, MembershipId, ParticipantId
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.membership import Membership
 from colloquy.persistence import rows, sql_reads
@@ -57,6 +57,9 @@ class ConversationReads(TransactionReads):
 
     def ever_in(self, line: LineId) -> tuple[ConversationId, ...]:
         return tuple(row[0] for row in self._all(sql_reads.EVER_IN, line))
+
+    def groups_named_by(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
+        return tuple(row[0] for row in self._all(sql_reads.GROUPS_NAMED_BY, rows.dump(people)))
 
     def member_count(self, conversation: ConversationId) -> int:
         return self._count(sql_reads.MEMBER_COUNT, conversation)

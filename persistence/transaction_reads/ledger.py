@@ -33,9 +33,6 @@ class LedgerReads(TransactionReads):
     def ledger_entry(self, id: ChangeId) -> LedgerEntry | None:
         return self._value(identity_changes.identity_change, sql_reads.CHANGE, id)
 
-    def merge_of(self, lost: ParticipantId) -> LedgerEntry | None:
-        return self._value(identity_changes.identity_change, sql_reads.MERGE_OF, lost)
-
     def later_changes(self, line: LineId, than: ChangeId) -> tuple[LedgerEntry, ...]:
         return self._values(identity_changes.identity_change, sql_reads.LATER_CHANGES, line, than)
 

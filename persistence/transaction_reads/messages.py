@@ -19,8 +19,11 @@ class MessageReads(TransactionReads):
         known = self.pending.messages.get(id)
         return known or self._value(rows.message, sql_reads.MESSAGE, id)
 
-    def message_sent_as(self, client_id: str, named: ParticipantId | None) -> Message | None:
-        return self._value(rows.message, sql_reads.MESSAGE_SENT_AS, client_id, named or "", named)
+    def messages_sent_as(
+        self, client_id: str, named: ParticipantId | None, *, with_merged: bool
+    ) -> tuple[Message, ...]:
+        line = named if with_merged else None
+        return self._values(rows.message, sql_reads.MESSAGES_SENT_AS, client_id, named or "", line)
 
     def deliveries(self, message: MessageId) -> tuple[Delivery, ...]:
         return self._values(rows.delivery, sql_reads.DELIVERIES, message)

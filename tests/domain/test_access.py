@@ -18,6 +18,7 @@ from colloquy.domain.groups.members import join, leave
 from colloquy.domain.model.channel import APP
 from colloquy.domain.model.conversation import ConversationState
 from colloquy.domain.model.membership import Membership, MembershipState
+from colloquy.domain.model.participant import NamedParticipant
 from tests import checks
 from tests.builders import (
     BUSINESS_ACTOR,
@@ -80,7 +81,7 @@ def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
     """M8: and one who joins sees the history from the start."""
     where = group()
     where, first = sent(where)
-    joining = join(where, WHO, APP, (), 0, by=None, moment=moment(), limits=LIMITS)
+    joining = join(where, NamedParticipant(WHO, WHO.id), APP, (), 0, by=None, moment=moment(), limits=LIMITS)
     assert visible_to_member_until(joining.memberships) == FOREVER
     where, second = sent(joining.conversations[0], author(WHO, joined=True))
     leaving = leave(where, joining.memberships, None, 1, by=None, moment=moment(), limits=LIMITS)

@@ -58,11 +58,14 @@ def _talks(snapshot: Any, model: Model, shown: Shown) -> None:
     of = [very[id] for id in ids]
     unread, totals = snapshot.unread_counts(of), snapshot.message_totals(of, None, None)
     pages, previous = snapshot.message_pages(of, None, None, FIRST), snapshot.previous_conversations(of)
+    senders = [m.sender_id for page in pages for m in page.nodes if m.sender_id is not None]
+    current_of = snapshot.current_participants(senders)
     for index, one in enumerate(of):
         shown.talks[one.id] = {
             "current": _id(current.get(one.id)),
             "state": one.state.value,
             "messages": [(m.id, m.log, m.sequence) for m in pages[index].nodes],
+            "senders": [_id(current_of.get(m.sender_id)) for m in pages[index].nodes],
             "total": totals[index],
             "unread": unread[index],
             "previousIds": set(previous[index]),
@@ -124,6 +127,8 @@ def _compare(model: Model, talk: Any, shown: Shown) -> None:
     head = shown.talks[talk.current]
     history = [talk.posts[id] for id in model.history(talk)]
     assert head["messages"] == [(p.id, p.log, p.sequence) for p in history[:100]], "I10, I11, M3"
+    senders = [model.line(post.sender).current if post.sender else None for post in history[:100]]
+    assert head["senders"] == senders, "I12: who said it is who was named"
     assert head["total"] == len(history), "I10"
     assert head["unread"] == model.unread(talk), "M7: the business's unread count"
     assert head["previousIds"] == talk.logs - {talk.current}, "I7"

@@ -9,7 +9,7 @@ from tests.identity.observing import Shown
 _PERSON = "id kind erasedAt mergedInto { id } previousIds conversation { id }"
 _TALK = """
     id state unreadCount sequence previousIds participant { id }
-    messages(first: 100) { totalCount nodes { id sentTo sequence } }
+    messages(first: 100) { totalCount nodes { id sender { id } sentTo sequence } }
 """
 _EVENTS = """
     query($id: ID!, $after: String) { conversation(id: $id) { events(first: 100, after: $after) {
@@ -38,6 +38,7 @@ async def look(graph: Served, model: Model) -> Shown:
             "current": current["id"],
             "state": very["state"],
             "messages": [(m["id"], m["sentTo"], int(m["sequence"])) for m in page["nodes"]],
+            "senders": [m["sender"]["id"] if m["sender"] else None for m in page["nodes"]],
             "total": page["totalCount"],
             "unread": very["unreadCount"],
             "previousIds": set(very["previousIds"]),

@@ -56,7 +56,7 @@ class Talking(Machine):
                 int(message["sequence"]),
                 message["sentAt"],
                 frozenset(names),
-                current,
+                sender,
                 incoming=how == "own",
                 public=how != "note",
                 silent=silent,

@@ -16,6 +16,7 @@ from colloquy.domain.model.change import (
     ParticipantsSplit,
 )
 from colloquy.domain.model.identity_change import IdentityChangeKind
+from colloquy.domain.model.message import Message
 from colloquy.persistence.transaction import SqlTransaction
 from tests.identity import asking, test_erasure
 from tests.identity.observing import compare, look
@@ -75,7 +76,18 @@ def names_nobody(_: SqlTransaction, change: Change) -> Change:
     return replace(change, reassignments=tuple(moves))
 
 
+def gives_words_to_the_survivor(tx: SqlTransaction, change: Change) -> Change:
+    """Store a message as its current sender's, whoever was named."""
+
+    def of_current(message: Message) -> Message:
+        current = tx.current(message.sender_id) if message.sender_id else None
+        return replace(message, sender_id=current.id if current else None)
+
+    return replace(change, messages=tuple(of_current(message) for message in change.messages))
+
+
 FAULTS: dict[str, Fault] = {
+    "gives to the survivor what was said in the other's name": gives_words_to_the_survivor,
     "loses the messages of a merge": forgets(HistoryReassigned),
     "loses one message": also("DELETE FROM message WHERE id = (SELECT min(id) FROM message)"),
     "forgets a participant's id": forgets(ParticipantsReassigned),

@@ -29,7 +29,7 @@ def view(served: Served) -> Any:
 
 
 def engine(served: Served) -> Any:
-    return view(served).engine
+    return view(served).connection.engine
 
 
 def executions(served: Served) -> int:
@@ -59,7 +59,7 @@ async def test_a_hundred_subscribers_cost_one_execution_for_each_event(served: S
 async def test_who_may_see_less_gets_less(served: Served) -> None:
     """The canary of sharing: one text for all would show a note to the member."""
     from colloquy.server.auth.authenticator import Caller
-    from colloquy.server.graphql.engine import Request as Asked
+    from colloquy.server.graphql.request import GraphQLRequest as Asked
 
     graph = served.graph
     one, two = await person(graph), await person(graph)
@@ -131,7 +131,7 @@ async def test_whom_nothing_can_be_pushed_to_gets_it_all_the_same(
     served: Served, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     from colloquy.server.auth.authenticator import Caller
-    from colloquy.server.graphql.engine import Request as Asked
+    from colloquy.server.graphql.request import GraphQLRequest as Asked
 
     monkeypatch.setattr(shared_streams, "AT_ONCE", at_once)
     graph = served.graph

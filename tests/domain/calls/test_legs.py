@@ -12,7 +12,7 @@ from colloquy.domain.model.channel import APP, Channel, ChannelType
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import LegChanged
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant, Participant
 from tests import checks
 from tests.builders import (
     LIMITS,
@@ -165,8 +165,9 @@ def started(
 ) -> Change:
     return start_leg(
         where,
-        who,
+        NamedParticipant(who, who.id),
         channel,
+        named=where.id,
         joined=joined,
         direction=LegDirection.INBOUND,
         media=media,

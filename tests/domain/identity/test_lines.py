@@ -32,7 +32,7 @@ from colloquy.domain.model.conversation import Conversation, ConversationKind
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence
 from colloquy.domain.model.membership import Membership, MembershipState
 from colloquy.domain.model.message import Direction, Message, MessageKey
-from colloquy.domain.model.participant import IdentityType, Participant, ParticipantKind
+from colloquy.domain.model.participant import IdentityType, NamedParticipant, Participant, ParticipantKind
 from colloquy.domain.model.receipt import BUSINESS, GUEST, Owner, ReceiptKind
 from tests import checks
 from tests.builders import LIMITS, THE_BUSINESS, grounds, moment, sending, text
@@ -125,7 +125,7 @@ class Business:
         self.world.apply(
             join(
                 self.group,
-                person,
+                NamedParticipant(person, id),
                 APP,
                 self.places(person),
                 0,

@@ -27,7 +27,7 @@ from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.leg import LegDirection, LegStatus
 from colloquy.domain.model.membership import Membership, MembershipState
 from colloquy.domain.model.message import Direction, Message, SendAs
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant, Participant
 from colloquy.domain.model.receipt import BUSINESS, GUEST, Owner, ReceiptKind
 from tests import checks
 from tests.builders import LIMITS, THE_BUSINESS, author, contributor, moment, sending, text, visitor
@@ -59,7 +59,7 @@ class Log(RuleBasedStateMachine):
         return moment(self.seconds, live=live)
 
     @property
-    def conversation_id(self) -> Conversation:
+    def conversation(self) -> Conversation:
         return self.world.conversations[self.id]
 
     @property
@@ -100,14 +100,14 @@ class Log(RuleBasedStateMachine):
             sender = Author(person, person.id, self.is_joined(person))
         draft = Draft(text(), SendAs.CALLER, direction, visibility, silent=silent)
         now, marks = self.now(live=live), self.world.marks_of(self.id, BUSINESS, GUEST)
-        if self.conversation_id.state is not ConversationState.ACTIVE:
+        if self.conversation.state is not ConversationState.ACTIVE:
             with checks.refused(InvalidState, ("input", "conversation")):
-                sending(self.conversation_id, sender, draft, at=now, marks=marks)
+                sending(self.conversation, sender, draft, at=now, marks=marks)
         elif not self.may_send(person):
             with checks.refused(NotAMember, ("input", "sender")):
-                sending(self.conversation_id, sender, draft, at=now, marks=marks)
+                sending(self.conversation, sender, draft, at=now, marks=marks)
         else:
-            self.world.apply(sending(self.conversation_id, sender, draft, at=now, marks=marks))
+            self.world.apply(sending(self.conversation, sender, draft, at=now, marks=marks))
 
     def may_send(self, person: Participant | None) -> bool:
         """M6, once more."""
@@ -123,7 +123,7 @@ class Log(RuleBasedStateMachine):
         message = self.messages[index % len(self.messages)]
         if message.deleted_at is None:
             change = edit(
-                self.conversation_id,
+                self.conversation,
                 message,
                 text(words),
                 sender=None,
@@ -139,15 +139,15 @@ class Log(RuleBasedStateMachine):
         message = self.messages[index % len(self.messages)]
         marks = self.world.marks_of(self.id, BUSINESS, GUEST)
         change = delete(
-            self.conversation_id, message, sender=None, by=THE_BUSINESS, marks=marks, moment=self.now()
+            self.conversation, message, sender=None, by=THE_BUSINESS, marks=marks, moment=self.now()
         )
         self.world.apply(change)
 
     @rule()
     def tell_something(self) -> None:
-        if self.conversation_id.state is ConversationState.ACTIVE:
+        if self.conversation.state is ConversationState.ACTIVE:
             change = send_custom_event(
-                self.conversation_id, "custom:thing", {}, 2, actor=None, moment=self.now(), limits=LIMITS
+                self.conversation, "custom:thing", {}, 2, actor=None, moment=self.now(), limits=LIMITS
             )
             self.world.apply(change)
 
@@ -155,9 +155,7 @@ class Log(RuleBasedStateMachine):
     def rest_or_wake(self, state: ConversationState) -> None:
         patch = {"state": state}
         self.world.apply(
-            update(
-                self.conversation_id, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS
-            )
+            update(self.conversation, patch, name_holder=None, actor=None, moment=self.now(), limits=LIMITS)
         )
 
     # marks
@@ -177,7 +175,7 @@ class Log(RuleBasedStateMachine):
         settled = sum(checks.is_public(m) and m.sender_id != owner for m in passed)
         log = LogMark(self.id, held, bool(passed), settled)
         change = mark(
-            self.conversation_id,
+            self.conversation,
             message,
             Reader(owner, person),
             kind,
@@ -219,7 +217,7 @@ class Log(RuleBasedStateMachine):
 
         def step() -> Change:
             return update_leg(
-                self.conversation_id,
+                self.conversation,
                 leg,
                 status=status,
                 muted=None,
@@ -239,11 +237,12 @@ class Log(RuleBasedStateMachine):
                 step()
 
     def start_leg(self, person: Participant) -> None:
-        if self.conversation_id.state is ConversationState.ACTIVE and self.may_send(person):
+        if self.conversation.state is ConversationState.ACTIVE and self.may_send(person):
             change = start_leg(
-                self.conversation_id,
-                person,
+                self.conversation,
+                NamedParticipant(person, person.id),
                 APP,
+                named=self.conversation.id,
                 joined=self.is_joined(person),
                 direction=LegDirection.OUTBOUND,
                 media=(),
@@ -256,7 +255,7 @@ class Log(RuleBasedStateMachine):
     @rule(index=which)
     def hang_up(self, index: int) -> None:
         leg = list(self.world.legs.values())[index % len(self.world.legs)]
-        change = end_leg(self.conversation_id, leg, reason=None, actor=None, moment=self.now(), limits=LIMITS)
+        change = end_leg(self.conversation, leg, reason=None, actor=None, moment=self.now(), limits=LIMITS)
         assert bool(change.events) != leg.is_over
         self.world.apply(change)
 
@@ -264,8 +263,8 @@ class Log(RuleBasedStateMachine):
 
     @invariant()
     def the_log_has_no_gap(self) -> None:
-        checks.check_log(self.conversation_id, self.world.events[self.id])
-        assert self.conversation_id.length == self.conversation_id.sequence
+        checks.check_log(self.conversation, self.world.events[self.id])
+        assert self.conversation.length == self.conversation.sequence
 
     @invariant()
     def every_message_keeps_its_number_and_time(self) -> None:
@@ -274,7 +273,7 @@ class Log(RuleBasedStateMachine):
 
     @invariant()
     def counters_are_what_counting_gives(self) -> None:
-        checks.check_counters(self.conversation_id, self.messages, self.world.seen())
+        checks.check_counters(self.conversation, self.messages, self.world.seen())
 
     @invariant()
     def each_member_has_unread_what_others_sent_after_its_mark(self) -> None:
@@ -291,13 +290,13 @@ class InboxLog(Log):
 
     @rule(channel=st.sampled_from(ChannelType))
     def write_through(self, channel: ChannelType) -> None:
-        if self.conversation_id.state is ConversationState.ACTIVE:
+        if self.conversation.state is ConversationState.ACTIVE:
             draft = replace(Draft(text()), source_channel=channel)
             marks = self.world.marks_of(self.id, BUSINESS, GUEST)
             who = author(self.people[0])
-            self.world.apply(sending(self.conversation_id, who, draft, at=self.now(), marks=marks))
-            assert channel in self.conversation_id.channels
-            assert len(set(self.conversation_id.channels)) == len(self.conversation_id.channels)
+            self.world.apply(sending(self.conversation, who, draft, at=self.now(), marks=marks))
+            assert channel in self.conversation.channels
+            assert len(set(self.conversation.channels)) == len(self.conversation.channels)
 
 
 class GroupLog(Log):
@@ -306,11 +305,11 @@ class GroupLog(Log):
     @rule(index=who, invited=flags)
     def come(self, index: int, invited: bool) -> None:
         person = self.people[index]
-        if self.conversation_id.state is not ConversationState.ACTIVE or (invited and self.is_joined(person)):
+        if self.conversation.state is not ConversationState.ACTIVE or (invited and self.is_joined(person)):
             return
         places, count = self.places(person), self.open_count()
         change = (invite if invited else join)(
-            self.conversation_id, person, APP, places, count, by=None, moment=self.now(), limits=LIMITS
+            self.conversation, person, APP, places, count, by=None, moment=self.now(), limits=LIMITS
         )
         self.world.apply(change)
         assert self.is_joined(person) != invited
@@ -321,7 +320,7 @@ class GroupLog(Log):
 
         def step() -> Change:
             count = self.open_count()
-            return leave(self.conversation_id, places, None, count, by=None, moment=self.now(), limits=LIMITS)
+            return leave(self.conversation, places, None, count, by=None, moment=self.now(), limits=LIMITS)
 
         if not any(place.is_open for place in places):
             with checks.refused(NotAMember, ("input", "participant")):
@@ -336,7 +335,7 @@ class GroupLog(Log):
     @invariant()
     def it_is_empty_exactly_while_nobody_is_in_it(self) -> None:
         """L2."""
-        assert (self.conversation_id.empty_since is not None) == (self.open_count() == 0)
+        assert (self.conversation.empty_since is not None) == (self.open_count() == 0)
 
 
 STEPS = 30
