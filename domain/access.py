@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from colloquy.domain.actor import Actor
-from colloquy.domain.errors import Forbidden, InvalidState, NotFound, Path
+from colloquy.domain.errors import Erased, Forbidden, InvalidState, NotFound, Path
 from colloquy.domain.ids import Instant, LineId
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.membership import Membership, MembershipState
+from colloquy.domain.model.message import Message
 from colloquy.domain.model.participant import Participant
 
 FOREVER = 2**62
@@ -83,6 +84,19 @@ def require_not_deleted(conversation: Conversation) -> None:
     """Raise `InvalidState` for a deleted conversation."""
     if conversation.state is ConversationState.DELETED:
         raise InvalidState("The conversation is DELETED; it takes no change.", ("input", "conversation"))
+
+
+def require_content(message: Message) -> None:
+    """Raise `Erased` for a message that an erasure has emptied: nothing comes back into it (I15)."""
+    if message.content is None and message.deleted_at is None:
+        raise Erased("An erasure has emptied the message; it takes no change.", ("input", "message"))
+
+
+def require_not_erased(conversation: Conversation, owner: Participant | None) -> None:
+    """Raise `Erased` for the inbox conversation of one who was erased; it is INACTIVE for good (I15)."""
+    if conversation.is_inbox and owner is not None and owner.erased_at is not None:
+        message = "The conversation's participant was erased; it takes nothing any more."
+        raise Erased(message, ("input", "conversation"))
 
 
 def disclosed(participant: Participant, viewer: Participant | None) -> Participant:

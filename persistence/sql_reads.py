@@ -18,6 +18,11 @@ CURRENT_PARTICIPANT = f"""
     ON p.application_id = a.application_id AND p.line_id = a.line_id AND p.merged_into_id IS NULL
     WHERE a.application_id = ?1 AND a.id = ?2
 """
+GIVEN_CONTACT = """
+    SELECT 1 FROM participant p JOIN identity i
+    ON i.application_id = p.application_id AND i.participant_id = p.id
+    WHERE p.application_id = ?1 AND p.line_id = ?2 AND i.type = 'CONTACT' AND i.minted = 0 LIMIT 1
+"""
 PARTICIPANT_LINE = "SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?2"
 IDENTITY = f"""
     SELECT i.participant_id, {_PARTICIPANT} FROM identity i LEFT JOIN participant p
@@ -133,6 +138,24 @@ LATER_CHANGES = f"""
     AND participant_id IN ({_LINE} ?2) ORDER BY id
 """
 TALLY_TOTAL = "SELECT coalesce(sum(count), 0) FROM tally WHERE application_id = ?1 AND history_id = ?2"
+LAST_MESSAGE = """
+    SELECT sent_at, id FROM message WHERE application_id = ?1 AND history_id = ?2
+    ORDER BY sent_at DESC, id DESC LIMIT 1
+"""
+OPEN_LEGS = f"""
+    SELECT {columns(tables.LegRow)} FROM leg WHERE application_id = ?1 AND history_id = ?2
+    AND ended_at IS NULL AND (?3 IS NULL OR participant_id IN (
+        SELECT id FROM participant WHERE application_id = ?1 AND line_id = ?3
+    )) ORDER BY started_at, id
+"""
+OPEN_LEGS_OF = f"""
+    SELECT {columns(tables.LegRow)} FROM leg WHERE application_id = ?1
+    AND participant_id IN (SELECT value FROM json_each(?2)) AND ended_at IS NULL ORDER BY started_at, id
+"""
+ASSIGNED_TO = """
+    SELECT id FROM conversation WHERE application_id = ?1 AND merged_into_id IS NULL
+    AND state <> 'DELETED' AND assignee_id IN (SELECT value FROM json_each(?2)) ORDER BY id
+"""
 LEG = f"SELECT {columns(tables.LegRow)} FROM leg WHERE application_id = ?1 AND id = ?2"
 CHANGE = f"SELECT {_CHANGE} FROM identity_change WHERE application_id = ?1 AND id = ?2"
 _NODES = {

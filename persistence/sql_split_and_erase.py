@@ -146,7 +146,8 @@ _UNINDEX = f"""
     )
 """
 _ERASE_MESSAGES = f"""
-    UPDATE message SET content = NULL, preview_text = '', badges = NULL, body_hash = NULL WHERE {_THEIRS}
+    UPDATE message SET content = NULL, preview_text = '', badges = NULL, body_hash = NULL,
+    client_message_id = NULL, client_scope = NULL WHERE {_THEIRS}
 """
 _ERASE_DELIVERIES = f"""
     UPDATE delivery SET channel_address = NULL, error = NULL WHERE application_id = ?1
@@ -158,7 +159,8 @@ _ERASE_EVENTS = f"""
     AND (actor_id IN {_PEOPLE} OR history_id IN {_INBOXES})
 """
 _ERASE_MEMBERSHIPS = f"""
-    UPDATE membership SET channel_address = NULL, reason_text = NULL
+    UPDATE membership SET channel_address = NULL, reason_text = NULL,
+    reason_code = iif(reason_code IN ('merged', 'erased'), reason_code, NULL)
     WHERE application_id = ?1 AND participant_id IN {_PEOPLE}
 """
 _ERASE_LEGS = f"""

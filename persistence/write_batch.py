@@ -93,7 +93,8 @@ class WriteBatch:
             for value in getattr(change, name):
                 self._add(sql, *row(value))
         for identity in change.identities:
-            self._add(sql_writes.INSERT_IDENTITY, *rows.identity_row(identity), given_at)
+            columns = (*rows.identity_row(identity), given_at, int(identity.is_minted))
+            self._add(sql_writes.INSERT_IDENTITY, *columns)
         for settled in change.settled:
             self._settle(settled.message, settled.by, sender(settled.message))
         for event in change.events:

@@ -82,8 +82,7 @@ def update_conversation(tx: Transaction, context: Context, id: ConversationId, p
 def delete_conversation(tx: Transaction, context: Context, id: ConversationId) -> Conversation:
     """Return the conversation DELETED."""
     found = _for_business(tx, context, id, "delete a conversation")
-    actor = context.actor.participant_id
-    return _saved(tx, update.delete(found, actor=actor, moment=tx.moment), found)
+    return _saved(tx, _deleted(tx, context, found), found)
 
 
 @operation
@@ -103,10 +102,16 @@ def assign_conversation(
 @operation
 def delete_expired(tx: Transaction, context: Context) -> int:
     """Delete the GROUPs whose ttl has run out (L2), and return how many."""
-    gone, actor = tx.expired(), context.actor.participant_id
+    gone = tx.expired()
     for conversation in gone:
-        tx.save(update.delete(conversation, actor=actor, moment=tx.moment))
+        tx.save(_deleted(tx, context, conversation))
     return len(gone)
+
+
+def _deleted(tx: Transaction, context: Context, found: Conversation) -> Change:
+    legs = tx.open_legs(found.history_id)
+    actor = context.actor.participant_id
+    return update.delete(found, legs, actor=actor, moment=tx.moment, limits=context.limits)
 
 
 def _for_business(tx: Transaction, context: Context, id: ConversationId, what: str) -> Conversation:

@@ -1,5 +1,6 @@
 """Identity: promoted and merged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from colloquy.domain import access
@@ -10,11 +11,11 @@ from colloquy.domain.identity.merge_inboxes import Inbox
 from colloquy.domain.identity.parties import Attribution, IdentityPlan, IdentityTransition, MergeParty
 from colloquy.domain.identity.promote import Promotion
 from colloquy.domain.identity.unmerge import Split, UnmergeState
-from colloquy.domain.ids import ChangeId, ConversationId, Instant, ParticipantId
+from colloquy.domain.ids import ChangeId, ConversationId, Instant, LineId, ParticipantId
 from colloquy.domain.limits import require_max_length
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.identity_change import IdentityEvidence, LedgerEntry, Undo
-from colloquy.domain.model.participant import Participant, ParticipantRef
+from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
 from colloquy.domain.ports import Transaction
 from colloquy.resolvers import lookup
 from colloquy.resolvers.context import Context, operation
@@ -51,12 +52,21 @@ def promote_participant(
     try:
         if not context.actor.is_business:
             promote.require_claim(asked, grounds.evidence)
-        plan = promote.plan_promotion(who, asked, holders, grounds.evidence, tx.moment)
+        known = _known(tx, who, holders)
+        plan = promote.plan_promotion(who, asked, holders, grounds.evidence, tx.moment, known)
     except Refusal as refusal:
         raise _noted(tx, context, refusal, who, grounds) from None
     if plan is None:
         return IdentityOutcome(who, inbox_of(tx, who), (), None, True)
     return _carry_out(tx, plan, grounds)
+
+
+def _known(tx: Transaction, who: Participant, holders: Mapping[IdentityType, Participant]) -> set[LineId]:
+    """Return the lines that have a contactId which a caller gave; looked for where two would merge."""
+    lines = {holder.line_id for holder in holders.values()}
+    if lines <= {who.line_id}:
+        return set()
+    return {line for line in (who.line_id, *lines) if tx.is_known_customer(line)}
 
 
 @operation

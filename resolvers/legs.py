@@ -1,7 +1,7 @@
 """Legs: started, changed, ended."""
 
 from colloquy.domain.calls import legs
-from colloquy.domain.errors import NotFound
+from colloquy.domain.errors import Erased, NotFound
 from colloquy.domain.ids import ConversationId, LegId
 from colloquy.domain.model.channel import Channel
 from colloquy.domain.model.conversation import Conversation
@@ -95,4 +95,6 @@ def _leg(tx: Transaction, context: Context, id: LegId) -> tuple[Leg, Conversatio
     owner = tx.current(leg.participant_id)
     if not context.actor.is_business and (me is None or owner is None or me.id != owner.id):
         raise NotFound("There is no such leg.", ("input", "leg"))
+    if owner is not None and owner.erased_at is not None:
+        raise Erased("The leg's participant was erased; it takes no change.", ("input", "leg"))
     return leg, conversation

@@ -7,7 +7,7 @@ from colloquy.domain import access
 from colloquy.domain.errors import Erased, NotAMember, NotFound, Path
 from colloquy.domain.ids import ConversationId, MessageId, ParticipantId
 from colloquy.domain.messages.draft import Author
-from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.membership import MembershipState
 from colloquy.domain.model.message import Message
 from colloquy.domain.model.participant import NamedParticipant, Participant, ParticipantRef
@@ -48,7 +48,14 @@ def conversation(
     found = tx.current_conversation(id)
     if found is None or visible_until(tx, context, found) is None:
         raise NotFound("There is no such conversation.", path)
+    _require_not_erased(tx, found)
     return found
+
+
+def _require_not_erased(tx: Transaction, found: Conversation) -> None:
+    # Only an INACTIVE one can be that of somebody who was erased; the others need no look.
+    if found.state is ConversationState.INACTIVE and found.participant_id is not None:
+        access.require_not_erased(found, tx.current(found.participant_id))
 
 
 def visible_until(tx: Transaction, context: Context, found: Conversation) -> int | None:
@@ -71,6 +78,7 @@ def message(
     conversation = tx.current_conversation(found.conversation_id) if found else None
     if found is None or conversation is None or not sees(tx, context, found, conversation):
         raise NotFound("There is no such message.", path)
+    _require_not_erased(tx, conversation)
     return found, conversation
 
 

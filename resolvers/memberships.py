@@ -80,6 +80,7 @@ def leave_conversation(
         tx.memberships(group.id, who.participant.line_id),
         reason,
         tx.member_count(group.id),
+        tx.open_legs(group.history_id, who.participant.line_id),
         by=context.actor.participant_id,
         moment=tx.moment,
         limits=context.limits,

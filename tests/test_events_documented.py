@@ -242,10 +242,17 @@ async def _(c: Case) -> Act:
     return lambda: c.do("unmergeParticipants", change=change)
 
 
-@case("eraseParticipant", "always; in any order")
+@case("eraseParticipant", "always; those of one log in this order")
 async def _(c: Case) -> Act:
     await c.inbox("web:1")
     await c.group(VISITOR)
+    return lambda: c.do("eraseParticipant", participant=VISITOR)
+
+
+@case("eraseParticipant", "again")
+async def _(c: Case) -> Act:
+    await c.inbox("web:1")
+    await c.do("eraseParticipant", participant=VISITOR)
     return lambda: c.do("eraseParticipant", participant=VISITOR)
 
 
@@ -287,6 +294,14 @@ async def _(c: Case) -> Act:
 @case("deleteConversation", "it is there")
 async def _(c: Case) -> Act:
     id = await c.inbox("web:1")
+    return lambda: c.do("deleteConversation", conversation=id)
+
+
+@case("deleteConversation", "with a leg in progress")
+async def _(c: Case) -> Act:
+    id = await c.inbox("web:1")
+    phone = {"type": "PHONE", "address": "+4930123456"}
+    await c.do("startLeg", "leg { id }", conversation=id, participant=VISITOR, channel=phone)
     return lambda: c.do("deleteConversation", conversation=id)
 
 
@@ -358,6 +373,15 @@ async def membership(c: Case) -> str:
     id, who = await c.group(), await c.visitor("web:1")
     joined = await c.do("joinConversation", "membership { id }", conversation=id, participant=who)
     return str(joined["membership"]["id"])
+
+
+@case("leaveConversation", "with a leg in progress")
+async def _(c: Case) -> Act:
+    who = await c.visitor("web:1")
+    id = await c.group(who)
+    phone = {"type": "PHONE", "address": "+4930123456"}
+    await c.do("startLeg", "leg { id }", conversation=id, participant=who, channel=phone)
+    return lambda: c.do("leaveConversation", conversation=id, participant=who)
 
 
 @case("updateMembership", "something changes")

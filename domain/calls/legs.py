@@ -1,5 +1,6 @@
 """Rules: a leg's life."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from colloquy.domain import access
@@ -132,6 +133,26 @@ def end_leg(
         moment=moment,
         limits=limits,
     )
+
+
+def end_legs(
+    conversation: Conversation,
+    legs: Iterable[Leg],
+    *,
+    actor: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return the legs in progress of a conversation at their ends, one event each (L2).
+
+    The change's one conversation is the last state of it; there is none where no leg was going on.
+    """
+    total = NOTHING
+    for leg in legs:
+        step = end_leg(conversation, leg, reason=None, actor=actor, moment=moment, limits=limits)
+        conversation = step.conversations[0] if step.conversations else conversation
+        total = replace(total + step, conversations=step.conversations or total.conversations)
+    return total
 
 
 def _moved(leg: Leg, status: LegStatus, moment: Moment) -> Leg:

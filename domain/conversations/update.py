@@ -1,16 +1,18 @@
 """Rules: what changes about a conversation but its words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from colloquy.domain import access
+from colloquy.domain.calls.legs import end_legs
 from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState
 from colloquy.domain.ids import SECOND, ConversationId, Moment, ParticipantId
 from colloquy.domain.limits import Limits, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation, ConversationState
 from colloquy.domain.model.event import ConversationUpdated
+from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.patch import Patch, require_valid_custom_data
 
@@ -33,11 +35,25 @@ def update(
     return _updated(conversation, CONVERSATION_ATTRIBUTES.values_of(patch), actor, moment)
 
 
-def delete(conversation: Conversation, *, actor: ParticipantId | None, moment: Moment) -> Change:
-    """Return the conversation DELETED; its name is free again; deleted, no change."""
+def delete(
+    conversation: Conversation,
+    legs: Iterable[Leg],
+    *,
+    actor: ParticipantId | None,
+    moment: Moment,
+    limits: Limits,
+) -> Change:
+    """Return the conversation DELETED, its `legs` in progress ended (L2); deleted, no change.
+
+    Its name is free again, and nothing in it is unread for anybody.
+    """
     if conversation.state is ConversationState.DELETED:
         return NOTHING
-    return _updated(conversation, {"state": ConversationState.DELETED}, actor, moment)
+    calls = end_legs(conversation, legs, actor=actor, moment=moment, limits=limits)
+    head = calls.conversations[0] if calls.conversations else conversation
+    last = _updated(head, {"state": ConversationState.DELETED}, actor, moment)
+    gone = replace(last.conversations[0], unread_business=0, unread_participant=0)
+    return replace(calls + last, conversations=(gone,))
 
 
 def assign(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from colloquy.domain import access
+from colloquy.domain.calls.legs import end_legs
 from colloquy.domain.errors import Conflict, InvalidInput, InvalidState, LimitExceeded, NotAMember
 from colloquy.domain.ids import Moment, ParticipantId
 from colloquy.domain.limits import Limits, require_max_length
@@ -11,6 +12,7 @@ from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.channel import Channel, require_valid_channel
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import MembershipChanged
+from colloquy.domain.model.leg import Leg
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
 from colloquy.domain.model.participant import NamedParticipant
 
@@ -74,6 +76,7 @@ def leave(
     memberships: Iterable[Membership],
     reason: LeaveReason | None,
     member_count: int,
+    legs: Iterable[Leg],
     *,
     by: ParticipantId | None,
     moment: Moment,
@@ -81,7 +84,8 @@ def leave(
 ) -> Change:
     """Return the open memberships of one participant as LEFT; `reason` says why, at a kick too.
 
-    `member_count` counts everybody's. A GROUP that it leaves empty lives for its ttl (L2).
+    `member_count` counts everybody's; `legs` are the participant's in progress here, which end. A
+    GROUP that it leaves empty lives for its ttl (L2). Raises `NotAMember`.
     """
     access.require_not_deleted(conversation)
     if reason is not None:
@@ -90,7 +94,8 @@ def leave(
     open_memberships = [membership for membership in memberships if membership.is_open]
     if not open_memberships:
         raise NotAMember("The participant is not in the conversation.", ("input", "participant"))
-    total = Change()
+    total = end_legs(conversation, legs, actor=by, moment=moment, limits=limits)
+    conversation = total.conversations[0] if total.conversations else conversation
     for membership in open_memberships:
         left = replace(
             membership,

@@ -16,6 +16,8 @@ def refused(
     moment: Moment,
 ) -> Change:
     """Return the ledger's entry of an attempt that a rule refused (I14)."""
+    # What is said of somebody who was erased must not come back in a reason (I15).
+    is_gone = participant.erased_at is not None or isinstance(refusal, Erased)
     entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.REFUSED,
@@ -25,7 +27,7 @@ def refused(
         actor_id=grounds.actor,
         from_id=other,
         refusal=refusal.code,
-        reason=grounds.reason,
+        reason=None if is_gone else grounds.reason,
     )
     return Change(ledger=(entry,))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from colloquy.domain.conversations.announce import announce
 from colloquy.domain.errors import IdentityConflict
 from colloquy.domain.identity.eligibility import require_evidence, require_in_lifecycle
-from colloquy.domain.identity.merge_attributes import unite_participants
+from colloquy.domain.identity.merge_attributes import overwritten, unite_participants
 from colloquy.domain.identity.merge_groups import SharedGroup, collapse
 from colloquy.domain.identity.merge_inboxes import Inbox, InboxMerge, succeed
 from colloquy.domain.identity.parties import Attribution, IdentityPlan, IdentityTransition, MergeParty
@@ -35,6 +35,7 @@ def merge(
     if raised.kind is not before.kind:
         promoted = ParticipantPromoted(before.id, before.kind, raised.kind)
     united, conflicts = unite_participants(raised, lost)
+    conflicts += overwritten(united, (before, other.participant), conflicts)
     entry = LedgerEntry(
         id=moment.change(),
         kind=IdentityChangeKind.MERGED,

@@ -1,6 +1,6 @@
 """Rules: what two things have in common once they are one (I10), by the tables of their attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +38,31 @@ def unite_conversations(
         line_size=survivor.line_size + other.line_size,
     )
     return united, tuple(conflicts)
+
+
+def overwritten(
+    united: Participant, sides: Iterable[Participant], known: Iterable[AttributeConflict]
+) -> tuple[AttributeConflict, ...]:
+    """Return what either side had, and the one who is left has not, beyond the conflicts `known` (I10).
+
+    A promotion that gives an attribute with the call takes the place of what its participant had.
+    """
+    said = {(conflict.attribute, conflict.discarded) for conflict in known if _is_plain(conflict.discarded)}
+    lost: Conflicts = []
+    for attribute in PARTICIPANT_ATTRIBUTES:
+        if attribute.merge is not Merge.FIRST:
+            continue
+        kept = getattr(united, attribute.name)
+        for side in sides:
+            value = getattr(side, attribute.name)
+            if value not in (attribute.blank, kept) and (attribute.word, value) not in said:
+                said.add((attribute.word, value))
+                lost.append(AttributeConflict(attribute.word, kept, value))
+    return tuple(lost)
+
+
+def _is_plain(value: JSON) -> bool:
+    return not isinstance(value, list | dict)
 
 
 def _united(

@@ -1,6 +1,6 @@
 """Rules: a participant is promoted (I1 to I4, I8): who becomes what, and what comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from colloquy.domain.conversations.announce import announce
@@ -14,7 +14,7 @@ from colloquy.domain.identity.registration import (
     require_valid_attributes,
 )
 from colloquy.domain.identity.registration import require_valid_ids as check_id_lengths
-from colloquy.domain.ids import Moment, external
+from colloquy.domain.ids import LineId, Moment, external
 from colloquy.domain.limits import Limits
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.event import ParticipantPromoted
@@ -75,12 +75,15 @@ def plan_promotion(
     holders: Mapping[IdentityType, Participant],
     evidence: IdentityEvidence,
     moment: Moment,
+    known: Collection[LineId] = (),
 ) -> IdentityPlan | None:
     """Return what the promotion comes to; None when it was done before (I4, I8).
 
-    `holders` are the participants that hold the ids it names. Raises `IdentityConflict` for ids
-    of two others, for a second id of one type and for a mere claim on somebody's identity;
-    `InvalidState` outside the lifecycle; `InvalidInput` for a contact without a name (I2).
+    `holders` are the participants that hold the ids it names, `known` the lines with a contactId
+    that a caller gave: two of them are two customers, whatever browser they share (I5). Raises
+    `IdentityConflict` for those, for ids of two others, for a second id of one type and for a mere
+    claim on somebody's identity; `InvalidState` outside the lifecycle; `InvalidInput` for a contact
+    without a name (I2).
     """
     require_in_lifecycle(participant)
     if promotion.to not in (ParticipantKind.CONTACT, ParticipantKind.MEMBER):
@@ -91,6 +94,7 @@ def plan_promotion(
         require_not_erased(other)
         require_in_lifecycle(other)
         require_evidence(evidence, other)
+        _require_not_both_known(participant, other, known)
     described = _described(participant, promotion.attributes)
     survivor, lost = described, other
     if other is not None and other.kind.rank >= described.kind.rank:
@@ -148,6 +152,15 @@ def _has_new_ids(promotion: Promotion, holders: Mapping[IdentityType, Participan
     return any(kind not in holders for kind in promotion.ids())
 
 
+def _require_not_both_known(one: Participant, other: Participant, known: Collection[LineId]) -> None:
+    if one.line_id in known and other.line_id in known:
+        message = (
+            "Both are customers with a contactId of their own; if they are one person, merge them with "
+            "mergeParticipants, and if they share a browser, begin with a new anonymousVisitorId."
+        )
+        raise IdentityConflict(message, ("input", "contactId"), holder=other.id)
+
+
 def _require_not_both_members(survivor: Participant, lost: Participant | None) -> None:
     if lost is None or survivor.member_id is None or lost.member_id is None:
         return
@@ -180,7 +193,7 @@ def _with_ids(
     known = {(IdentityType.CONTACT, p.contact_id) for p in (survivor, lost) if p}
     known |= {(IdentityType.MEMBER, p.member_id) for p in (survivor, lost) if p}
     new = tuple(
-        Identity(identity, value, survivor.id)
+        Identity(identity, value, survivor.id, is_minted=value not in asked.values())
         for identity, value in pairs
         if value is not None and (identity, value) not in known and identity not in holders
     )

@@ -92,7 +92,7 @@ def create_participant(
         actor_id=actor,
         to_kind=kind,
     )
-    identities = identities_of(person, full.anonymous_visitor_id)
+    identities = identities_of(person, full.anonymous_visitor_id, given=ids)
     return Change(participants=(person,), identities=identities, ledger=(created,))
 
 
@@ -125,15 +125,26 @@ def update_participant(
     return Change(participants=(updated,), identities=identities) + told
 
 
-def identities_of(person: Participant, visitor_id: str | None = None) -> tuple[Identity, ...]:
-    """Return the identities that a participant holds by its own attributes."""
+def identities_of(
+    person: Participant, visitor_id: str | None = None, *, given: Ids | None = None
+) -> tuple[Identity, ...]:
+    """Return the identities that a participant holds by its own attributes.
+
+    `given` are the ids that the caller gave; those that it did not give are minted.
+    """
     values = (
         (IdentityType.ANONYMOUS_VISITOR, visitor_id),
         (IdentityType.CONTACT, person.contact_id),
         (IdentityType.MEMBER, person.member_id),
         (IdentityType.NAME, person.name),
     )
-    return tuple(Identity(kind, value, person.id) for kind, value in values if value is not None)
+    asked = given or Ids(visitor_id, person.contact_id, person.member_id)
+    known = {asked.anonymous_visitor_id, asked.contact_id, asked.member_id, person.name}
+    return tuple(
+        Identity(kind, value, person.id, is_minted=value not in known)
+        for kind, value in values
+        if value is not None
+    )
 
 
 def require_contactable(

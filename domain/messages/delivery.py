@@ -35,6 +35,9 @@ def update_delivery(
     """
     access.require_not_deleted(conversation)
     require_max_length(error, limits.reason, ("input", "error"), "The error")
+    access.require_content(message)
+    if message.deleted_at is not None:
+        error = None  # what a gateway says of it may quote what is gone
     known = next((d for d in deliveries if d.channel.type is channel), None)
     is_known = known is not None and known.status is status and known.error == error
     if is_known and status is not DeliveryStatus.SUBMITTED:

@@ -40,6 +40,7 @@ def edit(
         require_participants_content(content)
     if message.deleted_at is not None:
         raise InvalidState("The message was deleted; send a new one.", ("input", "message"))
+    access.require_content(message)
     if content == message.content:
         return NOTHING
     edited = replace(

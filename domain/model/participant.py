@@ -46,11 +46,16 @@ class IdentityType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An id of another system, and the participant it was given to; a merge never moves it."""
+    """An id of another system, and the participant it was given to; a merge never moves it.
+
+    `is_minted` says that Colloquy made it up because its kind needs one: nobody has said by it who
+    the participant is (I5).
+    """
 
     type: IdentityType
     value: str
     participant_id: ParticipantId
+    is_minted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ class Transaction(Protocol):
 
     def line(self, line: LineId) -> tuple[ParticipantId, ...]: ...
 
+    def is_known_customer(self, line: LineId) -> bool:
+        """Return whether a line has a contactId that a caller gave (I5)."""
+
     # conversations
     def conversation(self, id: ConversationId) -> Conversation | None:
         """Return the very conversation, a merged-away one too."""
@@ -122,7 +125,19 @@ class Transaction(Protocol):
     def own_after(self, log: ConversationId, sender: LineId, after: MessageKey) -> int:
         """Count a GROUP's countable messages of one sender after a place."""
 
+    def last_message_key(self, history: HistoryId) -> MessageKey | None:
+        """Return where the last message of a history stands."""
+
     # legs and the ledger
+    def open_legs(self, history: HistoryId, line: LineId | None = None) -> tuple[Leg, ...]:
+        """Return the legs in progress of a conversation, of one line or of everybody."""
+
+    def open_legs_of(self, people: tuple[ParticipantId, ...]) -> tuple[Leg, ...]:
+        """Return the legs in progress of these very ids, in any conversation."""
+
+    def assigned_to(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
+        """Return the current conversations in the care of these very ids."""
+
     def leg(self, id: LegId) -> Leg | None: ...
 
     def ledger_entry(self, id: ChangeId) -> LedgerEntry | None: ...

@@ -37,4 +37,5 @@ def identity(row: Row) -> Identity:
 
 
 def identity_row(value: Identity) -> Row:
+    """Return an identity's columns but the time at which it was given, which stands before `minted`."""
     return (value.type.value, value.value, value.participant_id)

@@ -134,7 +134,7 @@ class Conversations(Lists):
         return {id: c for id, c in found.items() if self.sees_until(c) is not None}
 
     def _unread(self, conversation: Conversation) -> int:
-        if not conversation.is_current:
+        if not conversation.is_current or conversation.state is ConversationState.DELETED:
             return 0
         if self.scope is None:
             return conversation.unread_business

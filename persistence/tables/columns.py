@@ -45,9 +45,10 @@ def big_int_or_null() -> Any:
     return Field(default=None, sa_type=BigInteger, nullable=True)
 
 
-def number() -> Any:
-    """A small whole number, or 0 and 1 for no and yes."""
-    return Field(sa_type=Integer)
+def number(default: int | None = None) -> Any:
+    """A small whole number, or 0 and 1 for no and yes; `default` as that of `text`."""
+    more = {} if default is None else {"server_default": str(default), "info": {LATER: True}}
+    return Field(sa_type=Integer, sa_column_kwargs=more)
 
 
 def current(name: str, *columns: str, unique: bool = False, more: str = "") -> Index:

@@ -56,6 +56,7 @@ class IdentityRow(SQLModel, table=True):
     value: str = key()
     participant_id: str = text()
     given_at: int = big_int()
+    minted: int = number(default=0)
 
 
 class IdentityChangeRow(SQLModel, table=True):

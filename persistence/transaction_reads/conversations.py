@@ -61,5 +61,8 @@ class ConversationReads(TransactionReads):
     def groups_named_by(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
         return tuple(row[0] for row in self._all(sql_reads.GROUPS_NAMED_BY, rows.dump(people)))
 
+    def assigned_to(self, people: tuple[ParticipantId, ...]) -> tuple[ConversationId, ...]:
+        return tuple(row[0] for row in self._all(sql_reads.ASSIGNED_TO, rows.dump(people)))
+
     def member_count(self, conversation: ConversationId) -> int:
         return self._count(sql_reads.MEMBER_COUNT, conversation)

@@ -30,6 +30,12 @@ class LedgerReads(TransactionReads):
     def leg(self, id: LegId) -> Leg | None:
         return self._value(rows.leg, sql_reads.LEG, id)
 
+    def open_legs(self, history: HistoryId, line: LineId | None = None) -> tuple[Leg, ...]:
+        return self._values(rows.leg, sql_reads.OPEN_LEGS, history, line)
+
+    def open_legs_of(self, people: tuple[ParticipantId, ...]) -> tuple[Leg, ...]:
+        return self._values(rows.leg, sql_reads.OPEN_LEGS_OF, rows.dump(people))
+
     def ledger_entry(self, id: ChangeId) -> LedgerEntry | None:
         return self._value(identity_changes.identity_change, sql_reads.CHANGE, id)
 

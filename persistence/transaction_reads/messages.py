@@ -45,6 +45,9 @@ class MessageReads(TransactionReads):
     def covers(self, log: ConversationId, after: MessageKey, up_to: MessageKey) -> bool:
         return self._ask(sql_reads.COVERS, log, after.at, after.id, up_to.at, up_to.id) is not None
 
+    def last_message_key(self, history: HistoryId) -> MessageKey | None:
+        return self._value(lambda row: MessageKey(row[0], row[1]), sql_reads.LAST_MESSAGE, history)
+
     def left_unread(self, history: HistoryId, owner: Owner, after: MessageKey) -> int:
         sql = sql_reads.LEFT_FOR_BUSINESS if owner == BUSINESS else sql_reads.LEFT_FOR_GUEST
         return self._count(sql, history, after.at, after.id, owner)

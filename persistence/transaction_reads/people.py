@@ -55,5 +55,8 @@ class PeopleReads(TransactionReads):
         named = self.named(ParticipantRef(type, value))
         return self.current(named) if named is not None else None
 
+    def is_known_customer(self, line: LineId) -> bool:
+        return self._ask(sql_reads.GIVEN_CONTACT, line) is not None
+
     def line(self, line: LineId) -> tuple[ParticipantId, ...]:
         return tuple(sorted(row[0] for row in self._all(sql_reads.PARTICIPANT_LINE, line)))

@@ -62,7 +62,7 @@ class Conversation(Node):
     unread_count: int = batched(
         reads.unread_counts,
         "How many messages the viewer has unread.",
-        needs=("unread_business", "unread_participant", "public_count"),
+        needs=("state", "unread_business", "unread_participant", "public_count"),
     )
     sequence: BigInt = plain("The number of the last event in its own log.")
     cursor: str = batched(

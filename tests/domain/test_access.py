@@ -84,7 +84,7 @@ def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
     joining = join(where, NamedParticipant(WHO, WHO.id), APP, (), 0, by=None, moment=moment(), limits=LIMITS)
     assert visible_to_member_until(joining.memberships) == FOREVER
     where, second = sent(joining.conversations[0], author(WHO, joined=True))
-    leaving = leave(where, joining.memberships, None, 1, by=None, moment=moment(), limits=LIMITS)
+    leaving = leave(where, joining.memberships, None, 1, (), by=None, moment=moment(), limits=LIMITS)
     where, third = sent(leaving.conversations[0])
     reach = visible_to_member_until(leaving.memberships)
     assert reach is not None

@@ -264,7 +264,6 @@ async def test_an_erased_participant_is_erased_to_every_mutation_that_names_it(g
         "updateParticipant": me | {"displayName": "x"},
         "promoteParticipant": me | {"to": "MEMBER"},
         "mergeParticipants": {"from": {"id": other}, "into": {"id": who}},
-        "eraseParticipant": me,
         "getOrCreateConversation": {"participant": {"contactId": "c"}},
         "createConversation": {"members": [{"id": who}]},
         "joinConversation": me | {"conversation": room},

@@ -322,13 +322,13 @@ async def listed(graph: Graph, filter: dict[str, Any] | None = None, order: str 
 
 async def test_filters_find_exactly_what_fits(rich: tuple[Graph, Rich]) -> None:
     graph, names = rich
-    active = {names.inbox, names.friend_inbox, names.guest_inbox, names.erased_inbox, names.group}
+    active = {names.inbox, names.friend_inbox, names.guest_inbox, names.group}
     cases: list[tuple[dict[str, Any] | None, set[str]]] = [
         (None, active),
         ({}, active),
         ({"kinds": ["GROUP"]}, {names.group}),
         ({"kinds": []}, set()),
-        ({"states": ["INACTIVE", "DELETED"]}, {names.idle, names.gone}),
+        ({"states": ["INACTIVE", "DELETED"]}, {names.idle, names.gone, names.erased_inbox}),
         ({"states": ["MERGED"]}, {names.first_inbox, names.other_inbox}),
         ({"participant": {"id": names.other}}, {names.inbox}),
         (
@@ -341,13 +341,13 @@ async def test_filters_find_exactly_what_fits(rich: tuple[Graph, Rich]) -> None:
         ({"assignee": {"name": "helper"}}, {names.inbox}),
         ({"assigned": True}, {names.inbox}),
         ({"assigned": False}, active - {names.inbox}),
-        ({"unread": True}, {names.inbox, names.guest_inbox, names.erased_inbox, names.group}),
+        ({"unread": True}, {names.inbox, names.guest_inbox, names.group}),
         ({"unread": False}, {names.friend_inbox}),
         ({"nameStartsWith": "#lob"}, {names.group}),
         ({"nameStartsWith": "%"}, set()),
         ({"activeSince": "2999-01-01T00:00:00Z"}, set()),
         ({"activeSince": "2020-01-01T00:00:00Z"}, active),
-        ({"kinds": ["INBOX"], "unread": True, "assigned": False}, {names.guest_inbox, names.erased_inbox}),
+        ({"kinds": ["INBOX"], "unread": True, "assigned": False}, {names.guest_inbox}),
     ]
     for filter, wanted in cases:
         assert {c["id"] for c in await listed(graph, filter)} == wanted, filter
@@ -371,7 +371,7 @@ async def test_conversations_come_in_the_order_that_was_asked_for(
     found = await listed(graph, None, order)
 
     keys = [(c[field], c["id"]) for c in found]
-    assert len(keys) == 5
+    assert len(keys) == 4
     assert keys == sorted(keys, reverse=reverse)
 
 

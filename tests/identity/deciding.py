@@ -30,7 +30,8 @@ def promotion(
         return None
     both = lost is not None and survivor.kind == lost.kind == "MEMBER"
     second = any(type in types(side.kind) for side in (survivor, lost) if side for type in fresh)
-    if both or second or (claimed and other is not None):
+    customers = other is not None and knows(model, line) and knows(model, other)
+    if both or second or customers or (claimed and other is not None):
         raise Refused("IDENTITY_CONFLICT")
     return survivor, lost, kind
 
@@ -45,6 +46,11 @@ def merge(one: Line, two: Line, *, token: bool, claimed: bool = False) -> Plan |
         raise Refused("IDENTITY_CONFLICT")
     survivor, lost = (one, two) if RANK[one.kind] > RANK[two.kind] else (two, one)
     return survivor, lost, survivor.kind
+
+
+def knows(model: Model, line: Line) -> bool:
+    """Say whether a line has a contactId that a caller gave (I5)."""
+    return any(type == "contactId" and id in line.ids for (type, _), id in model.externals.items())
 
 
 def mints(survivor: Line, lost: Line | None, kind: str) -> bool:

@@ -23,12 +23,13 @@ class WithGroups(Talking):
     @rule(where=ANY, who=ANY, name=ANY)
     def join(self, where: int, who: int, name: int) -> None:
         group, line = self.model.groups[where % len(self.model.groups)], self.some(who)
-        asked = {"conversation": group.current, "participant": {"id": pick(line.ids, name)}}
+        alias = pick(line.ids, name)
+        asked = {"conversation": group.current, "participant": {"id": alias}}
         wanted = "ERASED" if line.erased else None
         if self.ask("joinConversation", asked, "membership { id }", wanted) is None:
             return
         if not self.model.is_joined(group, line):
-            group.places.setdefault(line.current, []).append(None)
+            group.places.setdefault(alias, []).append(None)
 
     @precondition(lambda self: self.model.groups)
     @rule(where=ANY, who=ANY, name=ANY)
@@ -54,27 +55,26 @@ class WithGroups(Talking):
         if not lines:
             return
         line = lines[who % len(lines)]
-        asked = {
-            "conversation": pick(line.inbox.logs, name),
-            "participant": {"id": pick(line.ids, name)},
-            "channel": {"type": "APP"},
-        }
+        where, alias = pick(line.inbox.logs, name), pick(line.ids, who)
+        asked = {"conversation": where, "participant": {"id": alias}, "channel": {"type": "APP"}}
         leg = self.ask("startLeg", asked, "leg { id status }")["leg"]
         assert leg["status"] == "STARTED"
-        self.legs[leg["id"]] = (line.inbox.current, "STARTED")
+        self.legs[leg["id"]] = "STARTED"
+        self.model.legs[leg["id"]] = (line.inbox.current, frozenset((where, alias)))
 
     @precondition(lambda self: self.legs)
     @rule(which=ANY, status=st.sampled_from(("RINGING", "ANSWERED")))
     def go_on(self, which: int, status: str) -> None:
         """A leg in progress keeps its id through whatever happened to its conversation (L2)."""
         leg = pick(set(self.legs), which)
-        log, before = self.legs[leg]
+        before, (log, names) = self.legs[leg], self.model.legs[leg]
+        whose = self.model.line(next(id for id in names if id.startswith("par")))
         steps = {("STARTED", "RINGING"), ("STARTED", "ANSWERED"), ("RINGING", "ANSWERED")}
-        wanted = None if (before, status) in steps else "INVALID_TRANSITION"
+        wanted = "ERASED" if whose.erased else None if (before, status) in steps else "INVALID_TRANSITION"
         asked = {"leg": leg, "status": status}
         shown = "leg { id status conversation { id } }"
         done = self.ask("updateLeg", asked, shown, wanted)
         if done is not None:
             where = self.model.talk(log).current
             assert done["leg"] == {"id": leg, "status": status, "conversation": {"id": where}}
-            self.legs[leg] = (log, status)
+            self.legs[leg] = status

@@ -77,6 +77,8 @@ class Model:
         self.seen: dict[tuple[str, str], Place] = {}
         self.posts: dict[str, Post] = {}
         self.home: dict[str, str] = {}
+        self.legs: dict[str, tuple[str, frozenset[str]]] = {}
+        """For each leg a log of the conversation that it is in, and the ids that its start named."""
         self.deeds: list[tuple[str, str, Merge | None]] = []
 
     def line(self, id: str) -> Line:
@@ -174,8 +176,16 @@ class Model:
 
     def erase(self, line: Line) -> None:
         """Everything personal goes; numbering and counts stay (I15)."""
+        if line.erased:
+            return
         line.erased = True
         self.deeds.append(("ERASED", line.current, None))
+        if line.inbox:
+            end = max((post.place for post in line.inbox.posts.values()), default=NOWHERE)
+            self.seen |= {(log, owner): end for log in line.inbox.logs for owner in (BUSINESS, GUEST)}
+        for group in self.groups:
+            for id in line.ids & group.places.keys():
+                group.places[id] = [end for end in group.places[id] if end is not None]
 
     def _succeed(self, line: Line, minted: str | None) -> None:
         if line.inbox and minted:
@@ -190,6 +200,9 @@ class Model:
         self.home |= {id: back.current for id in going if self.home[id] not in back.logs}
         inbox.posts = {id: post for id, post in inbox.posts.items() if id not in going}
         back.posts = going
+        for leg, (log, named) in self.legs.items():
+            if log in back.logs or (log in inbox.logs and named & names):
+                self.legs[leg] = (log if log in back.logs else back.current, named)
 
     def _part_marks(self, group: Talk, found: Merge, line: Line, back: Line) -> None:
         """A mark set after the merge is kept by both, in the GROUPs of both."""

@@ -52,6 +52,11 @@ def _id(one: Any) -> str | None:
     return one.id if one else None
 
 
+def _living(one: Any) -> str | None:
+    """Return the id of a sender; the graph shows none of those who were erased."""
+    return one.id if one and one.erased_at is None else None
+
+
 def _talks(snapshot: Any, model: Model, shown: Shown) -> None:
     ids = [id for talk in model.talks() for id in talk.logs]
     very, current = snapshot.conversations(ids), snapshot.current_conversations(ids)
@@ -65,7 +70,7 @@ def _talks(snapshot: Any, model: Model, shown: Shown) -> None:
             "current": _id(current.get(one.id)),
             "state": one.state.value,
             "messages": [(m.id, m.log, m.sequence) for m in pages[index].nodes],
-            "senders": [_id(current_of.get(m.sender_id)) for m in pages[index].nodes],
+            "senders": [_living(current_of.get(m.sender_id)) for m in pages[index].nodes],
             "total": totals[index],
             "unread": unread[index],
             "previousIds": set(previous[index]),
@@ -127,12 +132,14 @@ def _compare(model: Model, talk: Any, shown: Shown) -> None:
     head = shown.talks[talk.current]
     history = [talk.posts[id] for id in model.history(talk)]
     assert head["messages"] == [(p.id, p.log, p.sequence) for p in history[:100]], "I10, I11, M3"
-    senders = [model.line(post.sender).current if post.sender else None for post in history[:100]]
+    whose = [model.line(post.sender) if post.sender else None for post in history[:100]]
+    senders = [line.current if line and not line.erased else None for line in whose]
     assert head["senders"] == senders, "I12: who said it is who was named"
     assert head["total"] == len(history), "I10"
     assert head["unread"] == model.unread(talk), "M7: the business's unread count"
     assert head["previousIds"] == talk.logs - {talk.current}, "I7"
-    assert head["state"] == "ACTIVE"
+    closed = any(line.inbox is talk and line.erased for line in model.lines)
+    assert head["state"] == ("INACTIVE" if closed else "ACTIVE"), "I15"
     joined = sorted(id for id, ends in talk.places.items() for end in ends if end is None)
     assert head.get("joined", joined) == joined, "I10: memberships"
     for id in talk.logs:

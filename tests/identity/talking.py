@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.identity import asking
 from tests.identity.machine import ANY, Machine, pick
-from tests.identity.model import BUSINESS, GUEST, Post
+from tests.identity.model import BUSINESS, GUEST, Post, Talk
 
 _SENT = "message { id sentTo sequence sentAt sentAs { participantId } } redirectedFrom"
 
@@ -20,6 +20,11 @@ def _draft(conversation: str, sender: str | None, key: str) -> dict[str, Any]:
 
 class Talking(Machine):
     """A machine whose people talk with the business, try again, and read."""
+
+    def is_closed(self, talk: Talk) -> bool:
+        """Whether it is the inbox of somebody who was erased, which takes nothing any more (I15)."""
+        owner = self.owner(talk)
+        return owner is not None and owner.erased
 
     @precondition(lambda self: self.model.talks())
     @rule(
@@ -37,6 +42,8 @@ class Talking(Machine):
                 wanted = "ERASED"
             elif talk in self.model.groups and not self.model.is_joined(talk, line):
                 wanted = "NOT_A_MEMBER"
+        if self.is_closed(talk):
+            wanted = "ERASED"
         key = self.fresh()
         more = {"visibility": "BUSINESS"} if how == "note" else {}
         draft = {**_draft(alias, sender, key), "silent": silent, **more}
@@ -70,6 +77,8 @@ class Talking(Machine):
         talks = [talk for talk in self.model.talks() if talk.posts]
         talk = talks[which % len(talks)]
         post = talk.posts[pick(set(talk.posts), which)]
+        if self.is_closed(talk):
+            return
         sender = None
         if post.incoming:
             sender = next(id for id in post.named if id.startswith("par"))
@@ -92,6 +101,8 @@ class Talking(Machine):
         talks = [talk for talk in self.model.talks() if talk.posts]
         talk = talks[which % len(talks)]
         post = talk.posts[pick(set(talk.posts), which)]
+        if self.is_closed(talk):
+            return
         asked: dict[str, Any] = {"conversation": pick(talk.logs, name), "upTo": post.id}
         owner = BUSINESS
         if not by_business:
@@ -111,5 +122,7 @@ class Talking(Machine):
         talks = [talk for talk in self.model.talks() if talk.posts]
         talk = talks[which % len(talks)]
         post = talk.posts[pick(set(talk.posts), which)]
+        if self.is_closed(talk):
+            return
         self.ask("deleteMessage", {"message": post.id}, "message { id }")
         talk.posts[post.id] = self.model.posts[post.id] = replace(post, deleted=True)

@@ -12,11 +12,12 @@ from colloquy.domain.errors import AlreadyExists, InvalidInput, InvalidState, Li
 from colloquy.domain.ids import ConversationId, Instant
 from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import Conversation, ConversationState
-from colloquy.domain.model.event import ConversationUpdated
+from colloquy.domain.model.event import ConversationUpdated, LegChanged
+from colloquy.domain.model.leg import Leg, LegStatus
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.patch import Patch
 from tests import checks
-from tests.builders import LIMITS, NOON, app, contact, contributor, group, inbox, member, moment, visitor
+from tests.builders import LIMITS, NOON, app, contact, contributor, group, inbox, leg, member, moment, visitor
 
 ACTIVE, INACTIVE, MERGED, DELETED = ConversationState
 
@@ -109,12 +110,30 @@ def test_an_empty_name_and_an_impossible_ttl_are_refused() -> None:
             updated(group(), {"ttl": ttl})
 
 
+def deleted(where: Conversation, *legs: Leg) -> Change:
+    return delete(where, legs, actor=None, moment=moment(), limits=LIMITS)
+
+
 def test_deleting_ends_a_conversation_once() -> None:
-    change = delete(group(name="team"), actor=None, moment=moment())
+    change = deleted(group(name="team", unread_business=3, unread_participant=2))
     (gone,) = change.conversations
     assert gone.state is DELETED
+    assert (gone.unread_business, gone.unread_participant) == (0, 0)
     assert [e.fact for e in change.events] == [ConversationUpdated(("state",))]
-    assert delete(gone, actor=None, moment=moment()) == NOTHING
+    assert deleted(gone) == NOTHING
+
+
+def test_legs_in_progress_end_with_their_conversation() -> None:
+    """L2: CANCELLED or COMPLETED, each told before the log's last word."""
+    ringing, over = leg(LegStatus.RINGING), leg(LegStatus.COMPLETED, ended_at=NOON)
+    change = deleted(group(sequence=4, length=4), ringing, over)
+    assert [one.status for one in change.legs] == [LegStatus.CANCELLED]
+    assert [e.fact for e in change.events] == [
+        LegChanged(ringing.id, "CANCELLED"),
+        ConversationUpdated(("state",)),
+    ]
+    assert [e.sequence for e in change.events] == [5, 6]
+    assert change.conversations[0].sequence == 6
 
 
 @pytest.mark.parametrize("who", [contributor(), app()])

@@ -11,8 +11,9 @@ from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.channel import APP, Channel, ChannelType
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.event import MembershipChanged
+from colloquy.domain.model.leg import Leg, LegStatus
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant, Participant
 from tests import checks
 from tests.builders import (
     LIMITS,
@@ -21,6 +22,7 @@ from tests.builders import (
     contact,
     group,
     inbox,
+    leg,
     membership,
     moment,
     visitor,
@@ -40,7 +42,16 @@ def coming(
     count: int = 0,
     who: Participant = WHO,
 ) -> Change:
-    return rule(where, who, channel, places, count, by=HOST.id, moment=moment(), limits=LIMITS)
+    return rule(
+        where,
+        NamedParticipant(who, who.id),
+        channel,
+        places,
+        count,
+        by=HOST.id,
+        moment=moment(),
+        limits=LIMITS,
+    )
 
 
 def leaving(
@@ -49,8 +60,9 @@ def leaving(
     reason: LeaveReason | None = None,
     count: int = 2,
     by: Participant = WHO,
+    legs: tuple[Leg, ...] = (),
 ) -> Change:
-    return leave(where, places, reason, count, by=by.id, moment=moment(60), limits=LIMITS)
+    return leave(where, places, reason, count, legs, by=by.id, moment=moment(60), limits=LIMITS)
 
 
 def facts(change: Change) -> list[tuple[int, object]]:
@@ -192,6 +204,16 @@ def test_the_reason_has_bounds() -> None:
         leaving(where, place, reason=LeaveReason("c" * 257))
     with checks.refused(LimitExceeded, ("input", "reasonText"), limit=1024):
         leaving(where, place, reason=LeaveReason(None, "t" * 1025))
+
+
+def test_legs_in_progress_end_as_their_member_leaves() -> None:
+    """L2: told before the membership's end, for the leg ends in the conversation that it was in."""
+    where = group(sequence=3, length=3)
+    ringing = leg(LegStatus.RINGING, log=where.id)
+    change = leaving(where, membership(where, WHO), legs=(ringing,))
+    assert [one.status for one in change.legs] == [LegStatus.CANCELLED]
+    assert [type(e.fact).__name__ for e in change.events] == ["LegChanged", "MembershipChanged"]
+    assert [e.sequence for e in change.events] == [4, 5]
 
 
 def test_one_who_is_not_in_does_not_leave() -> None:

@@ -206,9 +206,11 @@ def test_identities_are_written_only_for_ids_that_nobody_holds() -> None:
             plan = _plan_or_none(case)
             if plan is None:
                 continue
+            given = set(case.promotion().ids().values())
+            ids = (plan.raised.contact_id or "", plan.raised.member_id or "")
             has = {
-                Identity(IdentityType.CONTACT, plan.raised.contact_id or "", plan.survivor.id),
-                Identity(IdentityType.MEMBER, plan.raised.member_id or "", plan.survivor.id),
+                Identity(type, id, plan.survivor.id, is_minted=id not in given)
+                for type, id in zip((IdentityType.CONTACT, IdentityType.MEMBER), ids, strict=True)
             }
             held = {(t, getattr(case.promotion(), f"{t.value.lower()}_id")) for t in case.holders()}
             had = {(IdentityType.CONTACT, p.contact_id) for p in (plan.survivor, plan.other) if p}
@@ -365,3 +367,19 @@ def test_contributors_and_apps_are_never_merged(outsider: Callable[[], Participa
     for one, two in ((outsider(), contact()), (contact(), outsider())):
         with checks.refused(InvalidState, ("input", "participant")):
             plan_merge(one, two, ASSERTED, has_token=True)
+
+
+@pytest.mark.parametrize("known", [(), ("one",), ("other",), ("one", "other")])
+def test_two_known_customers_never_become_one_by_a_promotion(known: tuple[str, ...]) -> None:
+    """I5: both have a contactId that a caller gave; one that was minted does not count."""
+    one, other = contact(), contact(contact_id="crm-2")
+    lines = {"one": one.line_id, "other": other.line_id}
+    asked = Promotion(CONTACT, contact_id="crm-2")
+    holders = {IdentityType.CONTACT: other}
+    given = {lines[name] for name in known}
+    if len(known) == 2:
+        with checks.refused(IdentityConflict, ("input", "contactId")) as caught:
+            plan_promotion(one, asked, holders, ASSERTED, moment(), given)
+        assert caught.value.holder == other.id
+    else:
+        assert plan_promotion(one, asked, holders, ASSERTED, moment(), given) is not None

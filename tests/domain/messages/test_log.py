@@ -320,7 +320,9 @@ class GroupLog(Log):
 
         def step() -> Change:
             count = self.open_count()
-            return leave(self.conversation, places, None, count, by=None, moment=self.now(), limits=LIMITS)
+            return leave(
+                self.conversation, places, None, count, (), by=None, moment=self.now(), limits=LIMITS
+            )
 
         if not any(place.is_open for place in places):
             with checks.refused(NotAMember, ("input", "participant")):
