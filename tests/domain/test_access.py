@@ -94,7 +94,7 @@ def test_who_left_sees_the_messages_before_its_leaving_and_none_after() -> None:
 
 @pytest.mark.parametrize("state", ConversationState)
 def test_only_an_active_conversation_takes_anything_new(state: ConversationState) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     if state is ConversationState.ACTIVE:
         require_active(inbox(state=state))
     else:

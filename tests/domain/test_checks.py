@@ -55,7 +55,7 @@ def test_a_good_log_passes_every_check() -> None:
     ids=("cut", "gap", "twice", "backwards", "from zero", "miscounted", "stray", "same id"),
 )
 def test_a_broken_log_is_noticed(broken: Callable[..., Any]) -> None:
-    """E1."""
+    """The numbers of a log have no gap (E1)."""
     home, _, events = talk()
     with pytest.raises(AssertionError):
         checks.check_log(*broken(home, events))
@@ -65,14 +65,14 @@ def test_a_broken_log_is_noticed(broken: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("by", [-1, 1])
 @pytest.mark.parametrize("kind", [inbox(OWNER), group()])
 def test_a_counter_that_is_one_off_is_noticed(name: str, by: int, kind: Conversation) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     home, messages, _ = talk(kind)
     with pytest.raises(AssertionError):
         checks.check_counters(replace(home, **{name: getattr(home, name) + by}), messages, {})
 
 
 def test_a_counter_that_forgets_a_mark_is_noticed() -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     home, messages, _ = talk()
     seen = {(home.id, BUSINESS): messages[1].key}
     checks.check_counters(replace(home, unread_business=1), messages, seen)
@@ -86,7 +86,7 @@ def test_a_counter_that_forgets_a_mark_is_noticed() -> None:
     [{"silent": True}, {"deleted_at": moment().at}, {"direction": Direction.BUSINESS_TO_PARTICIPANT}],
 )
 def test_a_counter_of_what_cannot_be_unread_is_noticed(values: dict[str, Any]) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     home, messages, _ = talk()
     messages[0] = replace(messages[0], **values)
     with pytest.raises(AssertionError):
@@ -94,7 +94,7 @@ def test_a_counter_of_what_cannot_be_unread_is_noticed(values: dict[str, Any]) -
 
 
 def test_a_counter_of_what_a_member_may_not_see_is_noticed() -> None:
-    """M4."""
+    """What is for the business is seen by the business (M4)."""
     home, messages, _ = talk(group())
     messages[0] = replace(messages[0], visibility=HIDDEN)
     with pytest.raises(AssertionError):
@@ -102,7 +102,7 @@ def test_a_counter_of_what_a_member_may_not_see_is_noticed() -> None:
 
 
 def test_a_time_that_runs_backwards_is_noticed_among_live_messages_alone() -> None:
-    """M3."""
+    """History is in order of time (M3)."""
     _, messages, _ = talk()
     late = replace(messages[0], sent_at=Instant(messages[2].sent_at + 1))
     with pytest.raises(AssertionError):
@@ -118,7 +118,7 @@ def test_a_time_that_runs_backwards_is_noticed_among_live_messages_alone() -> No
     "values", [{"sequence": 2}, {"sent_at": Instant(5)}, {"visibility": HIDDEN}, {"id": "msg_x"}]
 )
 def test_a_message_that_is_not_what_its_event_says_is_noticed(values: dict[str, Any]) -> None:
-    """I11."""
+    """What was sent stands as it was sent (I11)."""
     home, messages, events = talk()
     messages[0] = replace(messages[0], **values)
     with pytest.raises(AssertionError):
@@ -136,7 +136,7 @@ def test_a_message_that_is_not_what_its_event_says_is_noticed(values: dict[str, 
     ],
 )
 def test_a_merge_that_leads_astray_is_noticed(broken: dict[str, Any], resume: int) -> None:
-    """M10."""
+    """What was merged away answers for itself (M10)."""
     head, old = inbox(OWNER), inbox(OWNER)
 
     def logs(resume: int) -> dict[ConversationId, list[Event]]:

@@ -159,7 +159,7 @@ async def test_a_reason_has_a_bound(graph: Graph) -> None:
 async def test_what_only_the_business_decides_is_forbidden_to_participants(
     graph: Graph, mutation: str
 ) -> None:
-    """I5."""
+    """Only ids merge people by themselves (I5)."""
     one, two = await asking.person(graph), await asking.person(graph)
     change = (await asking.merge(graph, await asking.person(graph), one))["change"]["id"]
     input = {

@@ -207,7 +207,7 @@ CONFLICTING: tuple[tuple[Operation, ...], ...] = (
 async def test_a_set_without_a_conflict_ends_alike_in_every_order(
     operations: tuple[Operation, ...], tmp_path: Path
 ) -> None:
-    """I9."""
+    """Order does not matter (I9)."""
     codes, outcomes = await in_every_order(tmp_path / "colloquy.db", operations)
     assert codes == set()
     assert all(one == outcomes[0] for one in outcomes)

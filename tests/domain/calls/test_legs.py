@@ -105,7 +105,7 @@ def test_ending_completes_a_talk_and_cancels_a_ring(status: LegStatus) -> None:
 
 
 def test_the_second_end_changes_nothing() -> None:
-    """L1."""
+    """A leg goes where a call can go (L1)."""
     (once,) = ended(leg(LegStatus.ANSWERED)).legs
     assert ended(once) == NOTHING
 
@@ -198,18 +198,18 @@ def test_a_leg_carries_sound_unless_it_says_what() -> None:
 
 @pytest.mark.parametrize("helper", [contributor, app])
 def test_the_business_side_may_call_in_an_inbox(helper: Callable[[], Participant]) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     assert started(inbox(), helper()).legs[0].status is LegStatus.STARTED
 
 
 def test_nobody_else_may_call_in_an_inbox() -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     with checks.refused(NotAMember, ("input", "participant")):
         started(inbox(), visitor(), joined=True)
 
 
 def test_only_a_joined_member_calls_in_a_group() -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     assert started(group(), visitor(), joined=True).legs
     with checks.refused(NotAMember, ("input", "participant")):
         started(group(), visitor())
@@ -217,7 +217,7 @@ def test_only_a_joined_member_calls_in_a_group() -> None:
 
 @pytest.mark.parametrize("state", NOT_ACTIVE)
 def test_a_conversation_that_is_not_active_takes_no_call(state: ConversationState) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     who = visitor()
     with checks.refused(InvalidState, ("input", "conversation")):
         started(inbox(who, state=state), who)

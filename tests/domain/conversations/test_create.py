@@ -85,7 +85,7 @@ def test_a_group_opens_with_its_members_joined() -> None:
 
 
 def test_a_group_without_members_is_empty_from_the_start() -> None:
-    """L2."""
+    """Every leg ends (L2)."""
     (where,) = opened().conversations
     assert where.empty_since == NOON
 

@@ -99,7 +99,7 @@ def with_buttons(
 def test_a_pressed_button_is_told_to_whoever_sees_the_message(
     content: Callable[..., Content], visibility: Visibility
 ) -> None:
-    """M4."""
+    """What is for the business is seen by the business (M4)."""
     where, message = with_buttons(content("t", buttons=(Button("Yes", None, "yes"),)), visibility)
     (event,) = pressed(where, message, "yes").events
     assert event.fact == ButtonPressed(message.id, "yes")

@@ -166,12 +166,12 @@ def test_a_deleted_conversation_takes_no_change() -> None:
 
 @given(st.integers(0, 100), st.integers(0, 200))
 def test_a_group_ends_when_it_was_empty_for_its_ttl(ttl: int, seconds: int) -> None:
-    """L2."""
+    """Every leg ends (L2)."""
     assert has_expired(group(ttl=ttl, empty_since=NOON), moment(seconds)) is (seconds >= ttl)
 
 
 def test_a_ttl_runs_out_to_the_microsecond() -> None:
-    """L2."""
+    """Every leg ends (L2)."""
     where = group(ttl=1, empty_since=NOON)
     just_before = replace(moment(), at=Instant(NOON + 999_999))
     assert not has_expired(where, just_before)
@@ -179,7 +179,7 @@ def test_a_ttl_runs_out_to_the_microsecond() -> None:
 
 
 def test_a_group_that_has_members_or_no_ttl_or_is_gone_does_not_expire() -> None:
-    """L2."""
+    """Every leg ends (L2)."""
     for where in (
         group(ttl=1, empty_since=None),
         group(ttl=None, empty_since=NOON),

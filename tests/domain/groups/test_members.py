@@ -224,7 +224,7 @@ def test_one_who_is_not_in_does_not_leave() -> None:
 
 
 def test_the_last_to_leave_leaves_the_group_empty() -> None:
-    """L2."""
+    """Every leg ends (L2)."""
     where = group()
     places = (membership(where, WHO), membership(where, WHO, INVITED, SMS))
     assert leaving(where, *places, count=2).conversations[0].empty_since == moment(60).at

@@ -263,7 +263,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def logs_have_no_gap_and_merged_ones_lead_on(self) -> None:
-        """E1, M10."""
+        """The numbers of a log have no gap (E1); what was merged away answers for itself (M10)."""
         for id, conversation in self.world.conversations.items():
             checks.check_log(conversation, self.world.events[id])
             if not conversation.is_current:
@@ -271,7 +271,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def what_was_sent_stands_as_it_was_sent(self) -> None:
-        """I10, I11."""
+        """Nothing is lost (I10); what was sent stands as it was sent (I11)."""
         for id, message in self.sent.items():
             now = self.world.messages[message.id]
             assert id == now.id
@@ -281,7 +281,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def each_line_has_one_current_participant_with_the_ids_of_its_kind(self) -> None:
-        """I1, I7."""
+        """Kinds go forward only (I1); an id never goes stale (I7)."""
         lines = {person.line_id for person in self.world.participants.values()}
         for line in lines:
             ids = self.world.line(line)
@@ -294,7 +294,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def each_line_of_conversations_is_one_history_with_true_counts(self) -> None:
-        """I10, M3, M7."""
+        """Nothing is lost (I10); history is in order of time (M3); a mark only moves forward, and what lies after it is unread (M7)."""
         inboxes = [c for c in self.world.conversations.values() if c.kind is ConversationKind.INBOX]
         for line in {c.line_id for c in inboxes}:
             logs = self.world.logs(line)
@@ -311,7 +311,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def whoever_has_an_inbox_has_its_line(self) -> None:
-        """I3, I4."""
+        """A promotion keeps the participant's id and gives it a new conversation (I3); a promotion onto a held id merges the two (I4)."""
         for person in self.world.participants.values():
             home = self.world.inbox_of(person)
             if home and person.is_current:
@@ -320,7 +320,7 @@ class Lines(RuleBasedStateMachine):
 
     @invariant()
     def a_line_is_in_the_group_once_and_has_unread_what_others_said(self) -> None:
-        """I10, M7."""
+        """Nothing is lost (I10); a mark only moves forward, and what lies after it is unread (M7)."""
         group = self.business.group
         public = self.world.history(group.history_id)
         assert group.public_count == len(public)

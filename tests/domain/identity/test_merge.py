@@ -75,14 +75,14 @@ def test_a_promotion_keeps_the_id_and_gives_a_new_inbox() -> None:
 
 
 def test_one_who_has_no_conversation_gets_none_by_rising() -> None:
-    """I3."""
+    """A promotion keeps the participant's id and gives it a new conversation (I3)."""
     outcome = risen(side(visitor()))
     assert (outcome.conversation, outcome.participant.inbox_id, outcome.merged) == (None, None, ())
     assert (outcome.change.conversations, outcome.change.events) == ((), ())
 
 
 def test_a_promotion_stands_in_the_ledger_with_both_kinds() -> None:
-    """I14."""
+    """The ledger has every change of identity (I14)."""
     who = visitor()
     outcome = risen(side(who))
     assert outcome.change.ledger == (outcome.entry,)
@@ -93,7 +93,7 @@ def test_a_promotion_stands_in_the_ledger_with_both_kinds() -> None:
 
 
 def test_groups_keep_their_ids_and_are_told_of_a_promotion() -> None:
-    """I3."""
+    """A promotion keeps the participant's id and gives it a new conversation (I3)."""
     who, one, two = visitor(), group(sequence=4, length=4), group()
     change = risen(side(who, None, one, two)).change
     fact = ParticipantPromoted(who.id, ParticipantKind.ANONYMOUS_VISITOR, CONTACT)
@@ -116,7 +116,7 @@ def test_the_other_goes_and_leads_to_the_survivor() -> None:
 
 
 def test_a_survivor_of_a_smaller_line_moves_into_the_larger_line() -> None:
-    """I13."""
+    """A merge costs what the smaller side has (I13)."""
     ada, grace = contact(line_size=2), contact(line_size=3)
     outcome = merged(side(ada), side(grace))
     assert outcome.change.reassignments == (ParticipantsReassigned(ada.line_id, grace.line_id),)
@@ -125,7 +125,7 @@ def test_a_survivor_of_a_smaller_line_moves_into_the_larger_line() -> None:
 
 
 def test_the_survivors_conversation_stays_when_its_kind_does() -> None:
-    """I4."""
+    """A promotion onto a held id merges the two (I4)."""
     (ada, mine), (grace, theirs) = with_inbox(contact()), with_inbox(visitor())
     outcome = merged(side(ada, mine), side(grace, theirs))
     assert outcome.conversation is not None
@@ -171,7 +171,7 @@ def test_a_survivor_whose_kind_rises_gets_a_new_conversation_that_takes_in_both(
 @pytest.mark.parametrize("mine", [True, False])
 @pytest.mark.parametrize("theirs", [True, False])
 def test_nobody_gains_a_conversation_by_a_rising_merge_that_neither_had(mine: bool, theirs: bool) -> None:
-    """I3, I4."""
+    """A promotion keeps the participant's id and gives it a new conversation (I3); a promotion onto a held id merges the two (I4)."""
     (ada, hers), (grace, its) = with_inbox(contact()), with_inbox(visitor())
     raised = replace(ada, kind=MEMBER, member_id="m")
     outcome = merged(side(ada, hers if mine else None), side(grace, its if theirs else None), raised=raised)
@@ -181,7 +181,7 @@ def test_nobody_gains_a_conversation_by_a_rising_merge_that_neither_had(mine: bo
 
 
 def test_conflicts_of_both_the_people_and_their_conversations_are_listed() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     ada, mine = with_inbox(contact(display_name="Ada"), custom_data={"k": 1})
     grace, theirs = with_inbox(visitor(display_name="Grace"), custom_data={"k": 2})
     outcome = merged(side(ada, mine), side(grace, theirs))
@@ -224,7 +224,7 @@ def test_the_ledger_keeps_both_sides_as_they_were() -> None:
 
 
 def test_memberships_collapse_in_each_group_of_the_other() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     where, ada, grace = group(), contact(), visitor()
     mine, theirs = membership(where, ada, MembershipState.INVITED), membership(where, grace)
     outcome = merged(side(ada, None, where), side(grace, None, where), SharedGroup(where, (mine,), (theirs,)))

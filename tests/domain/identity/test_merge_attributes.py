@@ -78,7 +78,7 @@ def test_a_participant_keeps_its_scalars_and_gains_what_it_lacked(
 
 @given(people, people)
 def test_lists_unite_the_survivors_first_and_each_value_once(mine: Participant, theirs: Participant) -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     united, _ = unite_participants(mine, theirs)
     for name in ("emails", "phones"):
         first, second = getattr(mine, name), getattr(theirs, name)
@@ -87,7 +87,7 @@ def test_lists_unite_the_survivors_first_and_each_value_once(mine: Participant, 
 
 @given(people)
 def test_uniting_equals_changes_nothing_and_conflicts_in_nothing(mine: Participant) -> None:
-    """I8."""
+    """The same again changes nothing (I8)."""
     assert unite_participants(mine, mine) == (mine, ())
 
 
@@ -137,14 +137,14 @@ def test_counts_of_two_histories_add_up_and_times_go_to_the_later(
 def test_active_wins_over_inactive(
     mine: ConversationState, theirs: ConversationState, expected: ConversationState
 ) -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     united, conflicts = unite_conversations(inbox(state=mine), inbox(state=theirs))
     assert united.state is expected
     assert conflicts == ()
 
 
 def test_a_conflict_says_what_was_kept_and_what_was_not() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     ada = contact(display_name="Ada", custom_data={"plan": "pro", "seats": 3})
     grace = contact(display_name="Grace", custom_data={"plan": "free", "seats": 3, "age": 36})
     united, conflicts = unite_participants(ada, grace)
@@ -156,7 +156,7 @@ def test_a_conflict_says_what_was_kept_and_what_was_not() -> None:
 
 
 def test_an_assignee_that_both_have_differently_is_a_conflict() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     mine, theirs = (inbox(assignee_id=ParticipantId(name)) for name in ("par_1", "par_2"))
     united, conflicts = unite_conversations(mine, theirs)
     assert united == replace(mine, line_size=2)

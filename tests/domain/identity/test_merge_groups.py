@@ -51,7 +51,7 @@ def test_two_places_over_one_channel_become_the_stronger_one(
 
 
 def test_the_earlier_invitation_stays() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     where = group()
     mine = membership(where, MINE, INVITED, invited_at=Instant(20))
     theirs = membership(where, THEIRS, INVITED, invited_at=Instant(10))
@@ -67,7 +67,7 @@ def test_places_over_different_channels_stay_apart() -> None:
 
 
 def test_only_the_places_over_the_same_channel_collapse() -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     where = group()
     places = [membership(where, who, channel=c) for who in (MINE, THEIRS) for c in (SMS,)]
     alone = membership(where, THEIRS)

@@ -73,7 +73,7 @@ def test_logs_go_on_without_a_gap_and_the_old_ones_end_with_the_merge(
 def test_counts_add_up_and_the_length_counts_every_event_of_the_history(
     kept: Conversation | None, old: list[Conversation]
 ) -> None:
-    """I10."""
+    """Nothing is lost (I10)."""
     result = successors(kept, *old)
     before = [*([kept] if kept else []), *old]
     head = result.conversation
@@ -135,7 +135,7 @@ def test_a_new_conversation_begins_and_takes_the_old_one_in() -> None:
 
 
 def test_history_marks_assignee_data_and_channels_go_on_in_the_new_conversation() -> None:
-    """I3."""
+    """A promotion keeps the participant's id and gives it a new conversation (I3)."""
     old = inbox(
         OWNER,
         name="support",
@@ -167,7 +167,7 @@ def test_history_marks_assignee_data_and_channels_go_on_in_the_new_conversation(
 
 
 def test_the_survivors_conversation_is_the_current_one_and_keeps_its_marks() -> None:
-    """I4."""
+    """A promotion onto a held id merges the two (I4)."""
     kept, other = inbox(OWNER, sequence=2, length=2), inbox(sequence=9, length=9, display_name="B")
     mark = seen(MessageKey(Instant(5), MessageId("msg_5")), other)
     result = succeed(
@@ -205,7 +205,7 @@ def test_of_two_old_ones_the_first_gives_the_new_one_its_attributes() -> None:
 
 
 def test_an_old_conversation_is_merged_and_has_nothing_unread() -> None:
-    """M10."""
+    """What was merged away answers for itself (M10)."""
     old = inbox(OWNER, unread_business=3, unread_participant=2, sequence=7, length=7)
     result = successors(inbox(OWNER, sequence=1, length=1), old)
     ended, head = result.change.conversations

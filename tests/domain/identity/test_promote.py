@@ -229,7 +229,7 @@ def _plan_or_none(case: Case) -> IdentityPlan | None:
 
 @pytest.mark.parametrize("handle", ["display_name", "emails", "phones"])
 def test_any_one_handle_makes_a_contact(handle: str) -> None:
-    """I2."""
+    """A contact can be called by something (I2)."""
     value: Any = "Ada" if handle == "display_name" else ("x@example.org",)
     for who, said in (
         (visitor(**{handle: value}), {}),
@@ -284,7 +284,7 @@ def test_a_second_contact_id_is_somebody_else() -> None:
 
 
 def test_a_participant_may_claim_itself_without_naming_ids() -> None:
-    """I6."""
+    """A claim opens no older history (I6)."""
     claimed = IdentityEvidence.CLAIMED
     require_claim(Promotion(CONTACT), claimed)
     with checks.refused(Forbidden, ("input", "contactId")):
@@ -309,7 +309,7 @@ def test_ids_and_attributes_of_a_promotion_have_bounds() -> None:
 
 
 def test_a_refusal_stands_in_the_ledger_without_personal_values() -> None:
-    """I14."""
+    """The ledger has every change of identity (I14)."""
     who, holder = visitor(display_name="Ada"), contact()
     refusal = IdentityConflict("no", ("input", "contactId"), holder=holder.id)
     (entry,) = refused(refusal, who, holder.id, grounds(), moment(5)).ledger
@@ -327,7 +327,7 @@ def test_a_refusal_stands_in_the_ledger_without_personal_values() -> None:
 def test_the_higher_kind_survives_a_merge_and_between_equals_the_one_merged_into(
     source: Callable[[], Participant], into: Callable[[], Participant]
 ) -> None:
-    """I5."""
+    """Only ids merge people by themselves (I5)."""
     one, two = source(), into()
     higher = one if RANK[one.kind] > RANK[two.kind] else two
     plan = plan_merge(one, two, ASSERTED, has_token=True)
@@ -339,7 +339,7 @@ def test_the_higher_kind_survives_a_merge_and_between_equals_the_one_merged_into
 
 
 def test_two_members_merge_only_with_a_token() -> None:
-    """I5."""
+    """Only ids merge people by themselves (I5)."""
     into = member()
     with checks.refused(IdentityConflict, ("input", "previewToken")) as caught:
         plan_merge(member(), into, ASSERTED, has_token=False)
@@ -356,14 +356,14 @@ def test_merging_one_line_with_itself_is_done_already() -> None:
 
 
 def test_a_claim_merges_nobody() -> None:
-    """I6."""
+    """A claim opens no older history (I6)."""
     with checks.refused(IdentityConflict, ("input", "evidence")):
         plan_merge(visitor(), visitor(), IdentityEvidence.CLAIMED, has_token=True)
 
 
 @pytest.mark.parametrize("outsider", [contributor, app])
 def test_contributors_and_apps_are_never_merged(outsider: Callable[[], Participant]) -> None:
-    """I1."""
+    """Kinds go forward only (I1)."""
     for one, two in ((outsider(), contact()), (contact(), outsider())):
         with checks.refused(InvalidState, ("input", "participant")):
             plan_merge(one, two, ASSERTED, has_token=True)

@@ -77,7 +77,7 @@ def test_each_kind_has_its_ids_minted_when_they_are_not_given(kind: ParticipantK
 def test_an_id_is_taken_by_the_kinds_that_have_it(
     kind: ParticipantKind, given: Ids, path: str, least: ParticipantKind
 ) -> None:
-    """I1."""
+    """Kinds go forward only (I1)."""
     if kind.rank >= least.rank:
         type, value = {
             "anonymousVisitorId": (IdentityType.ANONYMOUS_VISITOR, "v"),
@@ -93,7 +93,7 @@ def test_an_id_is_taken_by_the_kinds_that_have_it(
 
 @pytest.mark.parametrize("kind", [CONTACT, MEMBER])
 def test_a_contact_needs_something_to_call_or_reach_it_by(kind: ParticipantKind) -> None:
-    """I2."""
+    """A contact can be called by something (I2)."""
     for said in (ADA, {"emails": ("a@example.org",)}, {"phones": ("+4930123456",)}):
         assert created(kind, said=said).participants
     for said in ({}, {"display_name": "", "emails": (), "phones": ()}, {"name": "ada"}):
@@ -116,7 +116,7 @@ def test_others_need_nothing(kind: ParticipantKind) -> None:
     ],
 )
 def test_an_id_or_name_that_is_held_is_refused_with_its_holder(type: IdentityType, path: str) -> None:
-    """I16."""
+    """An id that is held is not given again (I16)."""
     holder = contact()
     with checks.refused(AlreadyExists, ("input", path)) as caught:
         created(MEMBER, holders={type: holder})
@@ -124,13 +124,13 @@ def test_an_id_or_name_that_is_held_is_refused_with_its_holder(type: IdentityTyp
 
 
 def test_a_name_is_an_identity() -> None:
-    """M11."""
+    """A name stays with its line (M11)."""
     change = created(CONTRIBUTOR, said={"name": "ada"})
     assert change.identities == (Identity(IdentityType.NAME, "ada", change.participants[0].id),)
 
 
 def test_creation_stands_in_the_ledger() -> None:
-    """I14."""
+    """The ledger has every change of identity (I14)."""
     change = created(VISITOR)
     (entry,) = change.ledger
     assert (entry.kind, entry.participant_id) == (IdentityChangeKind.CREATED, change.participants[0].id)
@@ -247,7 +247,7 @@ def test_a_new_name_is_a_new_identity_and_an_old_one_of_the_line_is_not() -> Non
 
 
 def test_a_name_of_somebody_else_is_refused() -> None:
-    """M11."""
+    """A name stays with its line (M11)."""
     holder = contact(name="ada")
     with checks.refused(AlreadyExists, ("input", "name")) as caught:
         updated(visitor(), {"name": "ada"}, holder=holder)

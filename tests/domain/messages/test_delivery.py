@@ -39,7 +39,7 @@ def on_its_way(message: Message, status: DeliveryStatus = QUEUED, attempts: int 
 def test_a_report_changes_the_delivery_and_is_told_to_whoever_sees_the_message(
     visibility: Visibility,
 ) -> None:
-    """M4."""
+    """What is for the business is seen by the business (M4)."""
     where, message = sent(inbox(), draft=Draft(text(), visibility=visibility))
     known = on_its_way(message)
     change = reported(where, message, SUBMITTED, known)

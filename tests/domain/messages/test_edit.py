@@ -173,7 +173,7 @@ def test_an_inactive_conversation_takes_no_message_but_may_be_corrected() -> Non
 def test_deleting_takes_an_unread_message_from_the_count_and_a_read_one_not(
     direction: Direction, owner: str
 ) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     draft = Draft(text(), direction=direction)
     where, first = sent(inbox(OWNER), draft=draft)
     where, second = sent(where, draft=draft)
@@ -191,7 +191,7 @@ def test_deleting_takes_an_unread_message_from_the_count_and_a_read_one_not(
     "values", [{"silent": True}, {"visibility": HIDDEN, "direction": OUT, "send_as": SendAs.CALLER}]
 )
 def test_deleting_what_nobody_had_unread_moves_no_counter(values: dict[str, Any]) -> None:
-    """M4, M7."""
+    """What is for the business is seen by the business (M4); a mark only moves forward, and what lies after it is unread (M7)."""
     where, message = a_message(**values)
     (after,) = deleted(where, message).conversations
     assert (after.unread_business, after.unread_participant) == (0, 0)
@@ -199,7 +199,7 @@ def test_deleting_what_nobody_had_unread_moves_no_counter(values: dict[str, Any]
 
 @pytest.mark.parametrize(("values", "public"), [({}, 1), ({"silent": True}, 0), ({"visibility": HIDDEN}, 0)])
 def test_deleting_in_a_group_takes_back_what_sending_counted(values: dict[str, Any], public: int) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     where, message = sent(group(), draft=Draft(text(), **values))
     assert where.public_count == public
     change = deleted(where, message, sender=None)

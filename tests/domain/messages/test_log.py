@@ -336,7 +336,7 @@ class GroupLog(Log):
 
     @invariant()
     def it_is_empty_exactly_while_nobody_is_in_it(self) -> None:
-        """L2."""
+        """Every leg ends (L2)."""
         assert (self.conversation.empty_since is not None) == (self.open_count() == 0)
 
 

@@ -93,7 +93,7 @@ def test_a_receipt_says_whose_mark_moved_from_where_to_where() -> None:
 
 
 def test_the_business_shares_one_mark_that_belongs_to_nobody() -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     change = moved(a_log("con_1", None), up_to=message(4))
     assert [m.owner for m in change.marks] == [BUSINESS]
     assert [r.participant_id for r in change.receipts] == [None]
@@ -113,7 +113,7 @@ def test_the_business_shares_one_mark_that_belongs_to_nobody() -> None:
 def test_what_is_left_unread_counts_for_the_reader_and_for_seen_alone(
     kind: ReceiptKind, reader: Reader, where: Conversation, counts: tuple[int, int]
 ) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     logs = (a_log(where.id, None, owner=reader.owner),)
     (after,) = moved(*logs, up_to=message(4), where=where, reader=reader, kind=kind, left=2).conversations
     before = (where.unread_business, where.unread_participant)
@@ -123,7 +123,7 @@ def test_what_is_left_unread_counts_for_the_reader_and_for_seen_alone(
 
 @pytest.mark.parametrize("visibility", Visibility)
 def test_a_receipt_is_seen_by_whoever_sees_the_message(visibility: Visibility) -> None:
-    """M4."""
+    """What is for the business is seen by the business (M4)."""
     home, hidden = sent(inbox(), draft=Draft(text(), visibility=visibility))
     (event,) = moved(a_log(home.id, None), up_to=hidden, where=home).events
     assert (event.visibility, event.message_id) == (visibility, hidden.id)

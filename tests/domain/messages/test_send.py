@@ -86,20 +86,20 @@ def send_in(where: Conversation, who: Author) -> None:
 
 @pytest.mark.parametrize("who", [OWNER, contributor(), app(), None])
 def test_into_an_inbox_send_its_participant_and_the_business_side(who: Participant | None) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     send_in(inbox(OWNER), author(who) if who else THE_BUSINESS)
 
 
 @pytest.mark.parametrize("joined", [True, False])
 def test_into_an_inbox_no_other_participant_sends(joined: bool) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     with checks.refused(NotAMember, ("input", "sender")):
         sending(inbox(OWNER), author(STRANGER, joined=joined))
 
 
 @pytest.mark.parametrize("who", [visitor(), contact(), member(), contributor(), app()])
 def test_into_a_group_send_its_joined_members_and_the_business(who: Participant) -> None:
-    """M6."""
+    """Only who takes part sends (M6)."""
     send_in(group(), THE_BUSINESS)
     send_in(group(), author(who, joined=True))
     with checks.refused(NotAMember, ("input", "sender")):
@@ -215,7 +215,7 @@ def test_a_draft_has_bounds() -> None:
 
 
 def test_a_message_is_numbered_by_its_event_and_stored_as_it_was_sent() -> None:
-    """E1, I11."""
+    """The numbers of a log have no gap (E1); what was sent stands as it was sent (I11)."""
     where = inbox(OWNER, sequence=41, length=50)
     draft = Draft(
         text("Hi"),
@@ -331,7 +331,7 @@ def test_a_group_counts_what_its_members_may_see(
 
 @pytest.mark.parametrize(("where", "owner"), [(IN, BUSINESS), (OUT, GUEST)])
 def test_an_imported_message_at_or_before_a_mark_is_read(where: Direction, owner: str) -> None:
-    """M7."""
+    """A mark only moves forward, and what lies after it is unread (M7)."""
     home, newest = sent(inbox(OWNER), draft=Draft(text(), direction=where), at=moment(100))
     mark = seen(newest.key, home, owner)
     draft = Draft(text(), direction=where)

@@ -74,7 +74,7 @@ ACTIVITY = {
 
 @given(st.lists(st.sampled_from(list(EVERY_FACT.values())), max_size=20))
 def test_a_log_counts_one_two_three(facts: list[Fact]) -> None:
-    """E1."""
+    """The numbers of a log have no gap (E1)."""
     where, events = group(), []
     for fact in facts:
         where, event = where.append(fact, moment(), actor=None)
