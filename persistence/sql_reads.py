@@ -40,10 +40,10 @@ CONVERSATION_NAMED = """
     ORDER BY merged_into_id IS NOT NULL LIMIT 1
 """
 LOGS = "SELECT id FROM conversation WHERE application_id = ?1 AND line_id = ?2"
-EXPIRED = f"""
+EMPTY_GROUPS = f"""
     SELECT {_CONVERSATION} FROM conversation c
     WHERE application_id = ?1 AND merged_into_id IS NULL AND empty_since IS NOT NULL
-    AND ttl IS NOT NULL AND state <> 'DELETED' AND empty_since + ttl * 1000000 <= ?2 LIMIT 100
+    AND ttl IS NOT NULL AND state <> 'DELETED' ORDER BY empty_since
 """
 MEMBERSHIP = f"SELECT {_MEMBERSHIP} FROM membership m WHERE application_id = ?1 AND id = ?2"
 _MEMBERSHIPS = f"""
@@ -186,6 +186,13 @@ IDENTITY_LINE = """
 UNREAD_TOTAL = """
     SELECT coalesce(sum(unread_business), 0) FROM conversation INDEXED BY ix_conversation_unread
     WHERE application_id = ?1 AND merged_into_id IS NULL AND unread_business > 0 AND state <> 'DELETED'
+"""
+UNREAD_CONVERSATIONS = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM conversation INDEXED BY ix_conversation_unread
+        WHERE application_id = ?1 AND merged_into_id IS NULL AND unread_business > 0
+        AND state <> 'DELETED' LIMIT ?2
+    )
 """
 SETTLED = "SELECT settled FROM mark WHERE application_id = ?1 AND log = ?2 AND owner = ?3 AND kind = 'SEEN'"
 UNREAD_UNTIL = f"""

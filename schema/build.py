@@ -6,7 +6,6 @@ import strawberry
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
-from colloquy.schema.compiled.extensions import OneSnapshot
 from colloquy.schema.compiled.fallback import Execution
 from colloquy.schema.compiled.marks import announce
 from colloquy.schema.compiled.naming import FieldNames
@@ -30,7 +29,7 @@ def build_schema(*extensions: Extension) -> strawberry.Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=EVENTS,
-        extensions=(*extensions, OneSnapshot),
+        extensions=extensions,
         execution_context_class=Execution,
         config=StrawberryConfig(scalar_map=SCALARS, name_converter=FieldNames()),
     )

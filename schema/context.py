@@ -1,7 +1,6 @@
 """What one GraphQL operation is given, and how it reads."""
 
 import asyncio
-import copy
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -60,12 +59,6 @@ class GraphQLContext:
     @property
     def limits(self) -> Limits:
         return self.context.limits
-
-    def fresh(self) -> "GraphQLContext":
-        """Return a request of the same caller that has read nothing: one for each operation."""
-        twin = copy.copy(self)
-        twin.begin()
-        return twin
 
     def narrow(self, wanted: Wanted) -> None:
         """Read values with what is wanted of their classes only; with all of it for an empty one."""

@@ -15,9 +15,10 @@ from colloquy.schema.build import build_schema
 from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
 from colloquy.server.clock import Minter, now
+from tests.ended import EndsOperations
 from tests.execution.compared import Compared, Comparing
 
-SCHEMA = build_schema(Compared)
+SCHEMA = build_schema(Compared, EndsOperations)
 SCHEMA.execution_context_class = Comparing
 DEFAULT = ApplicationId("default")
 

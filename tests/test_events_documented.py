@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from colloquy.domain.model.event import FACTS, Custom, MembershipChanged, Received
+from colloquy.domain.model.event import FACTS, Custom, LegChanged, MembershipChanged, Received
 from colloquy.schema.types.event_names import EVENT_NAMES
 from tests.graph import SCHEMA, Graph
 
@@ -508,10 +508,22 @@ async def _(c: Case) -> Act:
     return lambda: leg(c)
 
 
-@case("updateLeg", "something changes")
+@case("updateLeg", "its status or its reason changes")
 async def _(c: Case) -> Act:
     id = await leg(c)
     return lambda: c.do("updateLeg", leg=id, status="ANSWERED")
+
+
+@case("updateLeg", "it is muted")
+async def _(c: Case) -> Act:
+    id = await leg(c)
+    return lambda: c.do("updateLeg", leg=id, muted=True)
+
+
+@case("updateLeg", "everything changes")
+async def _(c: Case) -> Act:
+    id = await leg(c)
+    return lambda: c.do("updateLeg", leg=id, status="ANSWERED", muted=True, earmuffed=True)
 
 
 @case("updateLeg", "nothing changes")
@@ -572,7 +584,7 @@ def test_every_type_of_event_is_listed() -> None:
 
     assert set(listed) == set(EVENT_NAMES.values())
     for fact in FACTS:
-        if fact not in (Custom, MembershipChanged, Received):
+        if fact not in (Custom, LegChanged, MembershipChanged, Received):
             assert f"`{fact.type}`" == listed[EVENT_NAMES[fact]]
 
 

@@ -1,7 +1,7 @@
 """What a series of changes comes to: plain values, folded one change at a time.
 
-It decides nothing: reassignments are carried out first, then each value stands as the change
-gives it (see `domain.model.change.Change`).
+It decides nothing: each value stands as the change gives it, then the reassignments are carried
+out (see `domain.model.change.Change`).
 """
 
 from collections import defaultdict
@@ -51,14 +51,6 @@ class World:
     ledger: list[LedgerEntry] = field(default_factory=list)
 
     def apply(self, change: Change) -> None:
-        for move in change.reassignments:
-            match move:
-                case ParticipantsReassigned(source, target):
-                    self._participants_to(source, target)
-                case ConversationsReassigned(source, target):
-                    self._conversations_to(source, target)
-                case HistoryReassigned(source, target):
-                    self._history_to(source, target)
         self.participants |= {p.id: p for p in change.participants}
         self.conversations |= {c.id: c for c in change.conversations}
         self.memberships |= {m.id: m for m in change.memberships}
@@ -74,6 +66,14 @@ class World:
         self.receipts += change.receipts
         self.identities += change.identities
         self.ledger += change.ledger
+        for move in change.reassignments:
+            match move:
+                case ParticipantsReassigned(source, target):
+                    self._participants_to(source, target)
+                case ConversationsReassigned(source, target):
+                    self._conversations_to(source, target)
+                case HistoryReassigned(source, target):
+                    self._history_to(source, target)
 
     # what it comes to
 

@@ -106,7 +106,7 @@ def update_leg(
         earmuffed=leg.earmuffed if earmuffed is None else earmuffed,
         reason=leg.reason if reason is None else reason,
     )
-    return NOTHING if changed == leg else _noted(conversation, changed, actor, moment)
+    return NOTHING if changed == leg else _noted(conversation, changed, actor, moment, _changes(leg, changed))
 
 
 def end_leg(
@@ -173,6 +173,24 @@ def _moved(leg: Leg, status: LegStatus, moment: Moment) -> Leg:
     )
 
 
-def _noted(conversation: Conversation, leg: Leg, actor: ParticipantId | None, moment: Moment) -> Change:
-    grown, event = conversation.append(LegChanged(leg.id, leg.status.value), moment, actor=actor)
-    return Change(conversations=(grown,), legs=(leg,), events=(event,))
+def _changes(before: Leg, after: Leg) -> tuple[str, ...]:
+    """Return what changed about a leg; a new reason alone is told as its status."""
+    sound = tuple(name for name in ("muted", "earmuffed") if getattr(before, name) != getattr(after, name))
+    is_status = before.status is not after.status or not sound
+    return ("status", *sound) if is_status else sound
+
+
+def _noted(
+    conversation: Conversation,
+    leg: Leg,
+    actor: ParticipantId | None,
+    moment: Moment,
+    changes: tuple[str, ...] = ("status",),
+) -> Change:
+    """Return the leg, told in one event for each thing that changed."""
+    events = []
+    for change in changes:
+        fact = LegChanged(leg.id, leg.status.value, change)
+        conversation, event = conversation.append(fact, moment, actor=actor)
+        events.append(event)
+    return Change(conversations=(conversation,), legs=(leg,), events=tuple(events))

@@ -151,10 +151,18 @@ class MembershipChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LegChanged(Fact):
+    """A leg began, went on or ended, or its sound changed; `status` is the one that it had then.
+
+    `change` says what changed: `status`, `muted` or `earmuffed`.
+    """
+
     is_activity: ClassVar[bool] = True
-    type: ClassVar[str] = "leg:status"
     leg_id: LegId
     status: str
+    change: str = "status"
+
+    def type_name(self) -> str:
+        return f"leg:{self.change}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,9 @@ class Snapshot(Protocol):
 
     def unread_total(self) -> int: ...
 
+    def unread_conversations(self, limit: int) -> int:
+        """Return how many current conversations have something unread for the actor, at most `limit`."""
+
     # memberships
     def memberships(self, ids: Iterable[MembershipId]) -> Mapping[str, Membership]: ...
 

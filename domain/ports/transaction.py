@@ -73,8 +73,8 @@ class Transaction(Protocol):
 
     def logs(self, line: LineId) -> tuple[ConversationId, ...]: ...
 
-    def expired(self) -> tuple[Conversation, ...]:
-        """Return the GROUPs whose ttl has run out at this moment (L2)."""
+    def empty_groups(self) -> tuple[Conversation, ...]:
+        """Return the empty GROUPs that have a ttl, the longest empty one first."""
 
     # memberships
     def membership(self, id: MembershipId) -> Membership | None: ...

@@ -122,6 +122,11 @@ class Conversations(Lists):
         living = [c for c in self._mine() if c.state is not ConversationState.DELETED]
         return sum(self.unread_counts(living))
 
+    def unread_conversations(self, limit: int) -> int:
+        if self.scope is None:
+            return int(self.one(sql_reads.UNREAD_CONVERSATIONS, limit)[0])
+        return min(limit, sum(count > 0 for count in self.unread_counts(self._mine())))
+
     def _mine(self) -> list[Conversation]:
         """Return the participant's conversations, whole: they are counted, whatever is asked of them."""
         ids = [ConversationId(id) for id in self.scope.bounds] if self.scope else []

@@ -1,15 +1,12 @@
 """What a unit asks of conversations and their members."""
 
 import itertools
-from typing import TypeVar
 
 from colloquy.domain.ids import ConversationId, LineId, MembershipId, ParticipantId
 from colloquy.domain.model.conversation import Conversation, ConversationState
 from colloquy.domain.model.membership import Membership
 from colloquy.persistence import rows, sql_reads
 from colloquy.persistence.transaction_reads.base import TransactionReads
-
-T = TypeVar("T")
 
 
 class ConversationReads(TransactionReads):
@@ -39,9 +36,8 @@ class ConversationReads(TransactionReads):
     def logs(self, line: LineId) -> tuple[ConversationId, ...]:
         return tuple(sorted(row[0] for row in self._all(sql_reads.LOGS, line)))
 
-    def expired(self) -> tuple[Conversation, ...]:
-        found = self._all(sql_reads.EXPIRED, self.moment.at)
-        return tuple(rows.conversation(row) for row in found)
+    def empty_groups(self) -> tuple[Conversation, ...]:
+        return self._values(rows.conversation, sql_reads.EMPTY_GROUPS)
 
     def membership(self, id: MembershipId) -> Membership | None:
         return self._value(rows.membership, sql_reads.MEMBERSHIP, id)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -10,8 +10,6 @@ from colloquy.domain.errors import InvalidInput
 from colloquy.domain.ids import prefix_of
 from colloquy.persistence import archive, sql_reads, sql_writes
 from colloquy.persistence.transaction_reads.base import TransactionReads
-
-T = TypeVar("T")
 
 
 class ImportReads(TransactionReads):

@@ -1,7 +1,5 @@
 """What a unit asks of legs and of the ledger, and what erasing hashes."""
 
-from typing import TypeVar
-
 from colloquy.domain.identity.unmerge import Split
 from colloquy.domain.ids import ChangeId, ConversationId, HistoryId, Instant, LegId, LineId, ParticipantId
 from colloquy.domain.model.identity_change import LedgerEntry
@@ -20,8 +18,6 @@ from colloquy.persistence.sql_split_and_erase import (
     TOUCHED,
 )
 from colloquy.persistence.transaction_reads.base import TransactionReads
-
-T = TypeVar("T")
 
 
 class LedgerReads(TransactionReads):

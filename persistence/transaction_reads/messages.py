@@ -1,15 +1,11 @@
 """What a unit asks of messages and of how far readers have got."""
 
-from typing import TypeVar
-
 from colloquy.domain.ids import ConversationId, HistoryId, LineId, MessageId, ParticipantId
 from colloquy.domain.model.event import Event
 from colloquy.domain.model.message import Delivery, Message, MessageKey
 from colloquy.domain.model.receipt import BUSINESS, Mark, Owner
 from colloquy.persistence import rows, sql_reads
 from colloquy.persistence.transaction_reads.base import TransactionReads
-
-T = TypeVar("T")
 
 
 class MessageReads(TransactionReads):

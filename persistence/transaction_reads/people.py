@@ -1,13 +1,9 @@
 """What a unit asks of participants."""
 
-from typing import TypeVar
-
 from colloquy.domain.ids import LineId, ParticipantId
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantRef
 from colloquy.persistence import digests, rows, sql_reads
 from colloquy.persistence.transaction_reads.base import TransactionReads
-
-T = TypeVar("T")
 
 
 class PeopleReads(TransactionReads):

@@ -120,7 +120,7 @@ class TemplateContent(_Of):
 @strawberry.type(description="A form that was filled in.")
 class FormContent(_Of):
     shows = domain.FormContent
-    title: str = plain("The form's title, at most 256 characters.")
+    title: str | None = plain("The form's title, at most 256 characters.")
     description: str | None = plain("What the form is for, at most 16,384 characters.")
     fields: list[FormField] = plain("Its 1 to 15 answers.")
     media: list[BasicItem] = plain("At most 15 items that were sent with it.")

@@ -137,7 +137,7 @@ class DeliveryEvent(Event):
     tells = domain.DeliveryUpdated
     message: AMessage = batched(by_id("messages", "fact.message_id"), "The message, as it is now.")
     channel: ChannelType = computed(told("channel"), "The channel.")
-    status: DeliveryStatus = computed(told("status"), "How far it got then.")
+    delivery_status: DeliveryStatus = computed(told("status"), "How far it got then.")
 
 
 @strawberry.type(description="A message was sent.")
@@ -185,7 +185,7 @@ class MembershipEvent(Event):
 class LegEvent(Event):
     tells = domain.LegChanged
     leg: ALeg = batched(by_id("legs", "fact.leg_id"), "The leg, as it is now.")
-    status: LegStatus = computed(told("status"), "Its status then.")
+    leg_status: LegStatus = computed(told("status"), "Its status then.")
 
 
 @strawberry.type(description="An event of an application's own making; its type says which.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from colloquy.domain.model import message as domain
+from colloquy.domain.model.content_text import text_of
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.receipt import Receipt as DomainReceipt
 from colloquy.domain.ports import Snapshot
@@ -105,6 +106,11 @@ class Receipt(Node):
         return isinstance(obj, DomainReceipt)
 
 
+def text(_request: GraphQLContext, message: domain.Message) -> str:
+    """Return a message's whole content as plain text."""
+    return text_of(message.content)
+
+
 @strawberry.type(description="One message.")
 class Message(Node):
     conversation: AConversation = batched(
@@ -119,6 +125,11 @@ class Message(Node):
     sent_as: SentAs = plain("What the sender was when it was sent; never rewritten.")
     type: MessageType = plain("Which type of content it has, or had before it was deleted.")
     content: MessageContent | None = plain("What it says; null: deleted or erased.")
+    text: str = computed(
+        text,
+        "All that it says as plain text, whatever its type; empty when deleted.",
+        needs=("content",),
+    )
     preview_text: str = plain("One line for lists, at most 256 characters; empty when deleted.")
     direction: Direction = plain("Which side it comes from.")
     visibility: Visibility = plain("Who sees it.")

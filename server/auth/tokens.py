@@ -74,13 +74,6 @@ def issue(
     return jwt.encode({"alg": algorithms[-1]}, claims, key, registry=_Registry(algorithms=algorithms))
 
 
-def verify(token: str, keys: Keys, now: Instant) -> Claims:
-    """Return what a token says. Raises `Unauthenticated`, for whatever is wrong with it."""
-    claims = stated(signed(token, keys))
-    require_current(claims, now)
-    return claims
-
-
 def signed(token: str, keys: Keys) -> dict[str, Any]:
     """Return what one of the keys has signed, be it in time or not. Raises `Unauthenticated`."""
     if len(token) > MAX_BYTES or not token.isascii():

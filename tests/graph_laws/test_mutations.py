@@ -126,7 +126,7 @@ async def test_every_mutation_answers_its_whole_payload(graph: Graph) -> None:
     assert made["message"]["Message_deliveries"][0]["Delivery_channel"]["Channel_address"] == "a@b.c"
 
     made = await do("updateDelivery", {"message": message, "channel": "EMAIL", "status": "DELIVERED"})
-    assert made["event"]["DeliveryEvent_status"] == "DELIVERED"
+    assert made["event"]["DeliveryEvent_deliveryStatus"] == "DELIVERED"
     assert made["message"]["Message_deliveries"][0]["Delivery_attempts"] == 1
     made = await do("pressButton", {"message": message, "interactionId": "yes"})
     assert made["event"]["ButtonPressedEvent_interactionId"] == "yes"

@@ -19,8 +19,6 @@ from colloquy.domain.model.content import (
 )
 from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.message import Badge
-from colloquy.schema.build import schema
-from colloquy.schema.compiled.extensions import OneSnapshot
 from colloquy.schema.types.event_names import EVENT_NAMES
 from tests.builders import (
     BUSINESS_ACTOR,
@@ -36,6 +34,7 @@ from tests.builders import (
     text,
     visitor,
 )
+from tests.ended import schema
 from tests.schema.fakes import CURSORS, FakeStore, event, names
 
 
@@ -203,8 +202,8 @@ async def test_every_fact_has_its_type(fact: facts.Fact) -> None:
         FakeStore(told),
         """query ($id: ID!) { node(id: $id) { __typename ... on Event { type sequence cursor log }
         ... on ConversationUpdatedEvent { changed } ... on ParticipantPromotedEvent { fromKind toKind }
-        ... on DeliveryEvent { channel status } ... on ReceiptEvent { kind }
-        ... on LegEvent { leg_status: status } ... on ButtonPressedEvent { interactionId }
+        ... on DeliveryEvent { channel deliveryStatus } ... on ReceiptEvent { kind }
+        ... on LegEvent { leg_status: legStatus } ... on ButtonPressedEvent { interactionId }
         ... on MembershipEvent { state } ... on CustomEvent { body } } }""",
         id=told.id,
     )
@@ -221,7 +220,7 @@ async def test_every_fact_has_its_type(fact: facts.Fact) -> None:
     expected: dict[type[facts.Fact], dict[str, Any]] = {
         facts.ConversationUpdated: {"changed": ["name"]},
         facts.ParticipantPromoted: {"fromKind": "CONTACT", "toKind": "MEMBER"},
-        facts.DeliveryUpdated: {"channel": "SMS", "status": "QUEUED"},
+        facts.DeliveryUpdated: {"channel": "SMS", "deliveryStatus": "QUEUED"},
         facts.Received: {"kind": "SEEN"},
         facts.ButtonPressed: {"interactionId": "yes"},
         facts.MembershipChanged: {"state": "JOINED"},
@@ -383,4 +382,3 @@ async def test_nothing_is_read_after_the_operation() -> None:
     await request.close()
     with pytest.raises(RuntimeError, match="over"):
         await request.snapshot()
-    assert OneSnapshot in schema.extensions

@@ -20,8 +20,8 @@ from colloquy.resolvers.conversations import OpenResult
 from colloquy.resolvers.identity import IdentityOutcome
 from colloquy.resolvers.messages import SendResult
 from colloquy.schema import mutation
-from colloquy.schema.build import schema
 from tests.builders import contact, inbox, sent
+from tests.ended import schema
 from tests.schema.fakes import CURSORS, FakeStore, event, names
 
 Given = list[tuple[Any, ...]]

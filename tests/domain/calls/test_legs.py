@@ -133,7 +133,8 @@ def test_sound_changes_by_itself_and_is_told() -> None:
     (muted,) = change.legs
     assert (muted.muted, muted.earmuffed, muted.status) == (True, False, LegStatus.ANSWERED)
     assert muted.history == one.history
-    assert [(e.sequence, e.fact) for e in change.events] == [(5, LegChanged(one.id, "ANSWERED"))]
+    assert [(e.sequence, e.fact) for e in change.events] == [(5, LegChanged(one.id, "ANSWERED", "muted"))]
+    assert [e.type for e in change.events] == ["leg:muted"]
     (both,) = updated(muted, earmuffed=True).legs
     assert (both.muted, both.earmuffed) == (True, True)
     assert updated(both, muted=True, earmuffed=True) == NOTHING

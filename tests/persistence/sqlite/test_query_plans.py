@@ -15,11 +15,12 @@ from colloquy.resolvers.context import Context
 from colloquy.schema.build import build_schema
 from colloquy.schema.context import GraphQLContext
 from colloquy.schema.cursors import Cursors
+from tests.ended import EndsOperations
 from tests.graph import DEFAULT, Graph, opened
 from tests.graph_laws.documents import Selection
 from tests.graph_laws.rich import fill
 
-SCHEMA = build_schema()
+SCHEMA = build_schema(EndsOperations)
 LISTS = {
     "ix_conversation_activity",
     "ix_conversation_created",

@@ -16,6 +16,7 @@ from colloquy.domain.ids import SECOND, Instant
 from colloquy.server.auth import keys, tokens
 from colloquy.server.auth.keys import Keys, VerifyingKey
 from colloquy.server.errors import Unauthenticated
+from tests.server.auth.verifying import verified
 
 NOW = Instant(1_750_000_000 * SECOND)
 T = NOW // SECOND
@@ -49,8 +50,8 @@ def hashed(payload: object, secret: bytes) -> str:
     return (content + b"." + part(hmac.digest(secret, content, "sha256"))).decode()
 
 
-def verified(token: str, known: Keys = KEYS, now: Instant = NOW) -> tokens.Claims:
-    return tokens.verify(token, known, now)
+def read(token: str, known: Keys = KEYS, now: Instant = NOW) -> tokens.Claims:
+    return verified(token, known, now)
 
 
 def respelled(token: str) -> str:
@@ -148,14 +149,14 @@ HOSTILE: dict[str, str] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_token_is_refused(name: str) -> None:
     with pytest.raises(Unauthenticated):
-        verified(HOSTILE[name])
+        read(HOSTILE[name])
 
 
 def test_every_refusal_says_the_same_to_the_client() -> None:
     messages = set()
     for token in HOSTILE.values():
         try:
-            verified(token)
+            read(token)
         except Unauthenticated as error:
             messages.add(error.message)
 
@@ -163,29 +164,27 @@ def test_every_refusal_says_the_same_to_the_client() -> None:
 
 
 def test_a_good_token_says_who_and_until_when() -> None:
-    assert verified(GOOD) == tokens.Claims(
-        "default", "alice", Instant(T * SECOND), Instant((T + 900) * SECOND)
-    )
+    assert read(GOOD) == tokens.Claims("default", "alice", Instant(T * SECOND), Instant((T + 900) * SECOND))
 
 
 def test_without_sub_it_is_the_business_s() -> None:
-    assert verified(signed(good(sub=..., jti=...))).subject is None
+    assert read(signed(good(sub=..., jti=...))).subject is None
 
 
 @pytest.mark.parametrize("changes", [{"iat": T + 60}, {"exp": T + 86_400}, {"iat": T - 80_000}])
 def test_the_edges_of_time_are_inside(changes: dict[str, int]) -> None:
-    assert verified(signed(good(**changes))).subject == "alice"
+    assert read(signed(good(**changes))).subject == "alice"
 
 
 def test_an_acl_of_null_is_not_an_absent_one() -> None:
-    assert verified(signed(good(acl=None))).has_acl
-    assert not verified(GOOD).has_acl
+    assert read(signed(good(acl=None))).has_acl
+    assert not read(GOOD).has_acl
 
 
 def test_the_second_of_two_keys_counts_as_the_first() -> None:
     rotating: Keys = {"default": (STRANGER, RSA)}
 
-    assert verified(GOOD, rotating).subject == "alice"
+    assert read(GOOD, rotating).subject == "alice"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ def test_what_is_issued_is_taken(key: VerifyingKey) -> None:
     acl: dict[str, object] = {"paths": {"/v1/**": {}}}
     token = tokens.issue(key, "shop", "alice", 900, NOW, acl)
 
-    claims = tokens.verify(token, {"shop": (key,)}, NOW)
+    claims = verified(token, {"shop": (key,)}, NOW)
 
     assert (claims.application, claims.subject, claims.acl) == ("shop", "alice", acl)
     assert claims.expires_at - claims.issued_at == 900 * SECOND
@@ -206,16 +205,16 @@ def test_eddsa_is_taken_under_both_its_names() -> None:
 
     for name in ("EdDSA", "Ed25519"):
         token = signed(good(), {"alg": name}, key, name)
-        assert tokens.verify(token, {"default": (key,)}, NOW).subject == "alice"
+        assert verified(token, {"default": (key,)}, NOW).subject == "alice"
 
 
 def test_a_key_of_one_type_takes_no_algorithm_of_another() -> None:
     elliptic = ECKey.generate_key("P-256")
 
     with pytest.raises(Unauthenticated):
-        verified(signed(good(), None, elliptic, "ES256"))
+        read(signed(good(), None, elliptic, "ES256"))
     with pytest.raises(Unauthenticated):
-        verified(GOOD, {"default": (elliptic,)})
+        read(GOOD, {"default": (elliptic,)})
 
 
 @given(st.data())
@@ -227,13 +226,13 @@ def test_a_changed_token_is_refused(data: st.DataObject) -> None:
     if changed == GOOD:
         return
     with pytest.raises(Unauthenticated):
-        verified(changed)
+        read(changed)
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_refused_quietly(text: str) -> None:
     with pytest.raises(Unauthenticated):
-        verified(text)
+        read(text)
 
 
 def test_the_private_file_signs_what_the_public_file_checks(key_folder: Path) -> None:
@@ -241,4 +240,4 @@ def test_the_private_file_signs_what_the_public_file_checks(key_folder: Path) ->
     known = keys.load([("default", key_folder / "default.public.pem")])
 
     assert json.loads(urlsafe_b64decode(token.split(".")[0] + "==")) == {"typ": "JWT", "alg": "RS256"}
-    assert tokens.verify(token, known, NOW).subject is None
+    assert read(token, known, NOW).subject is None

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from colloquy.server import clock
-from colloquy.server.auth import keys, tokens
+from colloquy.server.auth import keys
 from colloquy.server.commands import main
 from colloquy.server.commands.workers import require_supported
 from colloquy.server.observability import logs
 from colloquy.server.settings import Settings
+from tests.server.auth.verifying import verified
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,7 +58,7 @@ def test_keys_and_tokens_fit(elsewhere: Path, capsys: pytest.CaptureFixture[str]
 
     printed = capsys.readouterr()
     known = keys.load([("shop", Path("var/keys/shop.public.pem"))])
-    claims = tokens.verify(printed.out.removesuffix("\n"), known, clock.now())
+    claims = verified(printed.out.removesuffix("\n"), known, clock.now())
     assert printed.err == ""
     assert (claims.subject, claims.acl) == ("alice", {"paths": {"/v1/**": {}}})
     assert claims.expires_at - claims.issued_at == 3600 * 1_000_000
@@ -70,7 +71,7 @@ def test_an_admin_s_token_has_no_sub(capsys: pytest.CaptureFixture[str]) -> None
     assert main.main(["token", "--admin"]) == 0
 
     known = keys.load([("default", Path("var/keys/default.public.pem"))])
-    assert tokens.verify(capsys.readouterr().out.strip(), known, clock.now()).subject is None
+    assert verified(capsys.readouterr().out.strip(), known, clock.now()).subject is None
 
 
 @pytest.mark.parametrize(
