@@ -80,6 +80,7 @@ def create_app(
     app = web.Application(middlewares=[observing(presenter, metrics)], client_max_size=MAX_BYTES)
     app[HEALTH] = health
     app.router.add_route("*", "/graphql", view)
+    app.router.add_route("*", "/graphql/", view)
     health.add_to(app)
     add_pages(app)
 

@@ -82,10 +82,12 @@ class Engine:
         request_id: str,
         start: str | None = None,
         push: Push | None = None,
+        opened: "asyncio.Future[str] | None" = None,
     ) -> AsyncGenerator[Answer, None]:
         """Yield the answers to any operation; a query and a mutation have one.
 
-        A subscription begins at the cursor `start`, if there is one, whatever its `after` says.
+        A subscription begins at the cursor `start`, if there is one, whatever its `after` says; where
+        it has begun, `opened` gets the cursor, so that a client can come back before the first event.
         What is shared is not yielded but pushed, as long as `push` can.
         """
         try:
@@ -97,21 +99,23 @@ class Engine:
         if operation.type is not OperationType.SUBSCRIPTION:
             yield await self.execute(request, caller, request_id)
             return
-        followed = await self._followed(request, operation, caller, request_id, start, push)
+        followed = await self._followed(request, operation, caller, request_id, start, push, opened)
         async with aclosing(followed) as answers:
             async for answer in answers:
                 yield answer
                 del answer
 
-    def require_safe(self, request: GraphQLRequest) -> None:
-        """Raise `NotAllowed` for an operation that a GET may not ask for: all but subscriptions."""
+    def require_safe(self, request: GraphQLRequest, only: OperationType) -> None:
+        """Raise `NotAllowed` for an operation that a GET may not ask for: of another type than `only`."""
         try:
             text = self._persisted.spelled(request).query
             operation = self._documents.get(text).operation(request.operation_name)
         except Refused:
             return  # answered as over any transport
-        if operation.type is not OperationType.SUBSCRIPTION:
-            raise NotAllowed("Send queries and mutations by POST.", "POST")
+        if operation.type is not only:
+            raise NotAllowed(
+                f"Send a {operation.type.value} by POST; this GET is for a {only.value}.", "POST"
+            )
 
     async def _followed(
         self,
@@ -121,16 +125,19 @@ class Engine:
         request_id: str,
         start: str | None,
         push: Push | None,
+        opened: "asyncio.Future[str] | None",
     ) -> AsyncGenerator[Answer, None]:
-        def opened(tail: Tail) -> AsyncGenerator[Answer, None]:
-            return self._open(request, operation, caller, request_id, tail)
+        def stretch(tail: Tail) -> AsyncGenerator[Answer, None]:
+            # A feed's own stretch begins where its followers are; only theirs is where a client began.
+            mine = opened if tail.until is not None or tail.floor is None else None
+            return self._open(request, operation, caller, request_id, tail, mine)
 
         context = self._contexts(caller)
         key = key_of(request, operation, self._documents.get(request.query).node, caller.actor)
         # The toys of tests have contexts that know of no positions.
         if key is None or not isinstance(context, Context):
-            return opened(Tail(start=start))
-        return self._feeds.follow(key, opened, await context.newest(), start, push)
+            return stretch(Tail(start=start))
+        return self._feeds.follow(key, stretch, await context.newest(), start, push)
 
     async def _open(
         self,
@@ -139,8 +146,9 @@ class Engine:
         caller: Caller,
         request_id: str,
         tail: Tail,
+        begun: "asyncio.Future[str] | None" = None,
     ) -> AsyncGenerator[Answer, None]:
-        """Yield the answers of a stretch of a subscription."""
+        """Yield the answers of a stretch of a subscription; `begun` gets the cursor it begins at."""
         context = self._contexts(caller)
         if isinstance(context, Context):
             context.tail = tail
@@ -150,6 +158,8 @@ class Engine:
             if isinstance(opened, ExecutionResult):
                 yield self._refused(opened, request_id, tail)
                 return
+            if begun is not None and not begun.done() and tail.cursor is not None:
+                begun.set_result(tail.cursor)
             async with aclosing(opened) as results:
                 async for result in results:
                     started = time.perf_counter()

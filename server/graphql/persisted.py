@@ -132,7 +132,7 @@ def read(path: Path) -> dict[str, str]:
     for name, text in content.items():
         if not name or not isinstance(text, str):
             raise SettingsError(f"{path}: what stands under {name!r} is no document; write its text.")
-    return content
+    return {name.removeprefix("sha256:"): text for name, text in content.items()}
 
 
 def _plain(request: GraphQLRequest, text: str) -> GraphQLRequest:

@@ -1,10 +1,12 @@
 """`/graphql`: POST, streams of events and the WebSocket handshake."""
 
+import hashlib
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import WSCloseCode, hdrs, web
+from graphql import OperationType
 from strawberry.aiohttp.views import GraphQLView
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
@@ -16,7 +18,7 @@ from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http import negotiation, sse
 from colloquy.server.http.connection import ConnectionContext
 from colloquy.server.http.middleware import request_id_of
-from colloquy.server.http.request_body import request_of
+from colloquy.server.http.request_body import request_from, request_of
 from colloquy.server.http.sse import EventStreams
 from colloquy.server.http.websocket import Handler, TextAdapter
 
@@ -63,7 +65,8 @@ class View(GraphQLView[Any, None]):
             if media == sse.MEDIA:
                 media = negotiation.JSON  # of what is refused before there is a stream
                 return await self._stream(request)
-            return _response(await self._post(request, media), media or negotiation.JSON)
+            answer = await self._answer(request, media)
+            return _cached(request, answer, _response(answer, media or negotiation.JSON))
         except Rejected as error:
             body = rejection(error.code, error.message, request_id_of(request))
             response = _json(body, media or negotiation.JSON, error.status)
@@ -121,26 +124,29 @@ class View(GraphQLView[Any, None]):
             # Its peer is gone, and what served it was cancelled: what would ping it has to end too.
             self.connection.soon(socket.close(code=WSCloseCode.INTERNAL_ERROR, drain=False))
 
-    async def _post(self, request: web.Request, media: str | None) -> Answer:
+    async def _answer(self, request: web.Request, media: str | None) -> Answer:
         if media is None:
             message = f"Accept {negotiation.JSON} or {negotiation.RESPONSE}."
             raise Rejected(Code.BAD_REQUEST, message, HTTPStatus.NOT_ACCEPTABLE)
-        if request.method != hdrs.METH_POST:
-            raise NotAllowed("Send operations by POST.", hdrs.METH_POST)
-        asked, caller = await self._read(request)
+        if request.method == hdrs.METH_GET:
+            _require_own_origin(request, "ask")
+            caller = await self._caller(request)
+            asked = request_from(request)
+            self.connection.engine.require_safe(asked, OperationType.QUERY)
+        elif request.method == hdrs.METH_POST:
+            asked, caller = await self._read(request)
+        else:
+            raise NotAllowed("Send operations by POST, and queries by GET too.", "GET, POST")
         return await self.connection.engine.execute(asked, caller, request_id_of(request))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         if request.method == hdrs.METH_POST:
             asked, caller = await self._read(request)
         elif request.method == hdrs.METH_GET:
-            origin = request.headers.get(hdrs.ORIGIN)
-            if origin is not None and origin.partition("://")[2] != request.host:
-                message = "A page of another origin may not open a stream here."
-                raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
+            _require_own_origin(request, "open a stream")
             caller = await self._caller(request)
-            asked = sse.request_from(request)
-            self.connection.engine.require_safe(asked)
+            asked = request_from(request)
+            self.connection.engine.require_safe(asked, OperationType.SUBSCRIPTION)
         else:
             raise NotAllowed("Ask for a stream by POST, or by GET.", "GET, POST")
         return await self.events.serve(request, asked, caller)
@@ -161,6 +167,33 @@ class View(GraphQLView[Any, None]):
     async def _caller(self, request: web.Request) -> Caller:
         tokens = request.headers.getall(hdrs.AUTHORIZATION, [])
         return await self.connection.authenticator.caller(", ".join(tokens) if tokens else None)
+
+
+def _require_own_origin(request: web.Request, what: str) -> None:
+    """Raise `Rejected` for a GET that a page of another origin sends: no preflight asks for it."""
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is not None and origin.partition("://")[2] != request.host:
+        message = f"A page of another origin may not {what} here."
+        raise Rejected(Code.FORBIDDEN, message, HTTPStatus.FORBIDDEN)
+
+
+def _cached(request: web.Request, answer: Answer, response: web.Response) -> web.Response:
+    """Return the answer to a GET with what a browser's own cache needs; 304 for one that it has.
+
+    Nobody else's cache may keep it, and each use of it is asked for again: what it says changes.
+    """
+    if request.method != hdrs.METH_GET or not answer.is_plain:
+        return response
+    tag = f'"{hashlib.blake2b(answer.body, digest_size=16).hexdigest()}"'
+    headers = {
+        hdrs.ETAG: tag,
+        hdrs.CACHE_CONTROL: "private, no-cache",
+        hdrs.VARY: f"{hdrs.ACCEPT}, {hdrs.AUTHORIZATION}",
+    }
+    if tag in (request.headers.get(hdrs.IF_NONE_MATCH) or ""):
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    response.headers.update(headers)
+    return response
 
 
 def _response(answer: Answer, media: str) -> web.Response:

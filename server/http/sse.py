@@ -18,7 +18,6 @@ from colloquy.server.graphql.error_format import INTERNAL, rejection
 from colloquy.server.graphql.request import Answer, GraphQLRequest
 from colloquy.server.http.connection import ConnectionContext
 from colloquy.server.http.middleware import REQUEST_ID, request_id_of
-from colloquy.server.http.request_body import request_of
 
 MEDIA = "text/event-stream"
 LAST_EVENT_ID = "Last-Event-ID"
@@ -28,7 +27,7 @@ RETRY = 1000
 
 _HEADERS = {
     hdrs.CONTENT_TYPE: f"{MEDIA}; charset=utf-8",
-    hdrs.CACHE_CONTROL: "no-store",
+    hdrs.CACHE_CONTROL: "no-store, no-transform",
     "X-Accel-Buffering": "no",  # a proxy that collects events holds them back
 }
 _HELLO = b":\nretry: %d\n\n" % RETRY
@@ -50,13 +49,14 @@ class EventStreams:
         over: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         forget = self._connection.expiries.at(caller.expires_at, lambda: _end(over, _goodbye(request_id)))
         start = http.headers.get(LAST_EVENT_ID) or None
-        answers = self._connection.engine.stream(asked, caller, request_id, start)
+        begun: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        answers = self._connection.engine.stream(asked, caller, request_id, start, opened=begun)
         self._open.add(over)
         self._connection.metrics.subscriptions += 1
         try:
             await response.prepare(http)
             async with aclosing(answers):
-                await self._send(response, http, answers, over)
+                await self._send(response, http, answers, over, begun)
         except ClientConnectionResetError:
             pass  # the client went away, and comes back with its last id
         except Exception as error:  # noqa: BLE001  the last place that can answer
@@ -81,20 +81,28 @@ class EventStreams:
         http: web.Request,
         answers: AsyncGenerator[Answer, None],
         over: "asyncio.Future[bytes]",
+        begun: "asyncio.Future[str] | None",
     ) -> None:
         await response.write(_HELLO)
         coming = asyncio.create_task(_following(answers))
         try:
             while True:
-                both: tuple[asyncio.Future[Any], ...] = (coming, over)
-                await asyncio.wait(both, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+                came = False
+                awaited: list[asyncio.Future[Any]] = [coming, over]
+                if begun is not None:
+                    awaited.append(begun)
+                await asyncio.wait(awaited, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
                 if over.done():
                     frame, is_last = over.result(), True
                     if not frame:
                         _hang_up(http)
                         return
+                elif begun is not None and begun.done():
+                    # The place before the first event: who is cut off before it goes on from there.
+                    frame, is_last = b"id: %b\n\n" % begun.result().encode(), False
+                    begun = None
                 elif coming.done():
-                    answer = coming.result()
+                    answer, came = coming.result(), True
                     frame, is_last = (_COMPLETE, True) if answer is None else (_next(answer), False)
                 else:
                     frame, is_last = _BEAT, False
@@ -107,7 +115,7 @@ class EventStreams:
                     return
                 if is_last:
                     return
-                if coming.done():
+                if came:
                     coming = asyncio.create_task(_following(answers))
         finally:
             coming.cancel()
@@ -122,16 +130,6 @@ def _hang_up(http: web.Request) -> None:
 
 async def _following(answers: AsyncGenerator[Answer, None]) -> Answer | None:
     return await anext(answers, None)
-
-
-def request_from(http: web.BaseRequest) -> GraphQLRequest:
-    """Return the request that an address holds; an empty parameter is an absent one."""
-    given = http.query
-    body: dict[str, object] = {name: given[name] for name in ("query", "operationName") if given.get(name)}
-    for name in ("variables", "extensions"):
-        if text := given.get(name):
-            body[name] = json_codec.decode(text)
-    return request_of(body)
 
 
 def _end(over: "asyncio.Future[bytes]", last: bytes) -> None:

@@ -57,7 +57,7 @@ class Stream:
         """Return the fields of the next event that is no comment."""
         while True:
             lines = [line for line in await self.block() if not line.startswith((":", "retry:"))]
-            if lines:
+            if lines and not (len(lines) == 1 and lines[0].startswith("id:")):
                 return {name: value.removeprefix(" ") for name, _, value in (x.partition(":") for x in lines)}
 
     async def seen(self) -> Seen:
@@ -191,7 +191,37 @@ async def test_silence_is_kept_alive_by_comments(served: Served, monkeypatch: py
     monkeypatch.setattr(sse, "HEARTBEAT", 0.05)
     async with posted(served, INBOX) as stream:
         await stream.block()
+        (began,) = await stream.block()
+        assert began.startswith("id: ")
         assert [await stream.block() for _ in range(3)] == [[":"]] * 3
+
+
+@pytest.mark.parametrize("ask", ["inbox", "conversation", "after"])
+async def test_a_stream_that_is_cut_before_its_first_event_goes_on_from_where_it_began(
+    served: Served, ask: str
+) -> None:
+    """The first frame has an id, which an EventSource sends back."""
+    home = await inbox(served.graph, await person(served.graph))
+    after = await cursor(served.graph, home)
+    query, given = (INBOX, {}) if ask == "inbox" else (CONVERSATION, {"id": home})
+    if ask == "after":
+        given["after"] = after
+    async with posted(served, query, **given) as stream:
+        await stream.block()
+        (began,) = await stream.block()
+    await say(served.graph, home, "said while nobody listened")
+    if ask == "after":
+        assert began.removeprefix("id: ") == after
+
+    headers = {"Last-Event-ID": began.removeprefix("id: ")}
+    async with posted(served, query, headers=headers, **given) as stream:
+        event = json.loads((await stream.event())["data"])["data"]
+    assert next(iter(event.values()))["type"] == "message:sent"
+
+
+async def test_proxies_are_told_to_leave_a_stream_alone(served: Served) -> None:
+    async with posted(served, INBOX) as stream:
+        assert stream.response.headers["Cache-Control"] == "no-store, no-transform"
 
 
 async def test_a_client_that_goes_leaves_nothing_behind(served: Served) -> None:

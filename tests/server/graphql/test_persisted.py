@@ -11,11 +11,12 @@ import pytest
 from colloquy.server import wiring
 from colloquy.server.app import Face, create_app
 from colloquy.server.commands.check import check
-from colloquy.server.errors import SettingsError
+from colloquy.server.errors import Rejected, SettingsError
 from colloquy.server.graphql import persisted
 from colloquy.server.graphql.documents import Documents, Refused
-from colloquy.server.graphql.persisted import Automatic
+from colloquy.server.graphql.persisted import Automatic, read
 from colloquy.server.graphql.request import GraphQLRequest
+from colloquy.server.http.request_body import request_of
 from colloquy.server.settings import Settings
 from tests.server.conftest import Client
 from tests.server.http.test_endpoint import RESPONSE
@@ -327,3 +328,22 @@ async def test_a_check_looks_into_the_list(tmp_path: Path) -> None:
 
     assert "documents: 1 listed, and no others" in said
     assert [line for line in said if line.startswith("documents: FAILED") and "'a' cannot be run" in line]
+
+
+@pytest.mark.parametrize("prefix", ["", "sha256:"])
+def test_a_document_is_named_by_its_document_id_too(prefix: str) -> None:
+    """The GraphQL-over-HTTP draft; GraphQL Code Generator writes lists whose names begin with the hash's."""
+    assert request_of({"documentId": f"{prefix}b1e6"}).document_hash == "b1e6"
+    assert request_of({"documentId": f"{prefix}b1e6", "variables": {"a": 1}}).variables == {"a": 1}
+
+
+@pytest.mark.parametrize("id", ["", "x" * 300, 5, ["b1e6"]])
+def test_a_document_id_that_is_none_is_refused(id: object) -> None:
+    with pytest.raises(Rejected, match=r"documentId|query"):
+        request_of({"documentId": id})
+
+
+def test_a_list_may_name_the_hash_before_each(tmp_path: Path) -> None:
+    file = tmp_path / "documents.json"
+    file.write_text(json.dumps({"sha256:b1e6": "query Me { viewer { role } }"}))
+    assert read(file) == {"b1e6": "query Me { viewer { role } }"}

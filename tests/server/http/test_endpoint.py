@@ -40,12 +40,63 @@ async def test_an_answer_is_data(client: Client) -> None:
     assert headers["Content-Type"] == "application/json; charset=utf-8"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 async def test_other_methods_are_told_which_to_use(client: Client, method: str) -> None:
     async with client.request(method, "/graphql?query={viewer}") as response:
         assert response.status == 405
-        assert response.headers["Allow"] == "POST"
+        assert response.headers["Allow"] == "GET, POST"
         assert response.content_type == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
+async def test_a_query_may_be_asked_by_get(client: Client, path: str) -> None:
+    """As urql and Apollo Client do; the browser's own cache may keep the answer, and asks again."""
+    asked = {"query": "query Q { viewer }", "operationName": "Q", "variables": "{}"}
+    async with client.get(path, params=asked) as response:
+        assert (response.status, await response.json()) == (
+            200,
+            {"data": {"viewer": "default BUSINESS None"}},
+        )
+        assert response.headers["Cache-Control"] == "private, no-cache"
+        assert response.headers["Vary"] == "Accept, Authorization"
+        tag = response.headers["ETag"]
+    async with client.get(path, params=asked, headers={"If-None-Match": tag}) as again:
+        assert (again.status, await again.read()) == (304, b"")
+    async with client.get(path, params=asked, headers={"If-None-Match": '"other"'}) as other:
+        assert other.status == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [('mutation { sendMessage(text: "x") }', "mutation"), ("subscription { inboxEvents }", "subscription")],
+)
+async def test_what_changes_or_streams_is_not_asked_by_get(client: Client, field: str, kind: str) -> None:
+    async with client.get("/graphql", params={"query": field}) as response:
+        body = await response.json()
+    assert (response.status, response.headers["Allow"]) == (405, "POST")
+    assert kind in body["errors"][0]["message"]
+
+
+async def test_a_page_of_another_origin_asks_nothing_by_get(client: Client) -> None:
+    """No preflight comes before a GET."""
+    headers = {"Origin": "https://elsewhere.example"}
+    async with client.get("/graphql", params={"query": "{ viewer }"}, headers=headers) as response:
+        assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"query": ""},
+        {"query": "{ viewer }", "variables": "[]"},
+        {"query": "{ viewer }", "variables": "{"},
+    ],
+)
+async def test_a_get_that_asks_nothing_right_is_refused(client: Client, asked: dict[str, str]) -> None:
+    async with client.get("/graphql", params=asked) as response:
+        assert response.status == 400
+        assert "ETag" not in response.headers
 
 
 @pytest.mark.parametrize(
