@@ -7,7 +7,7 @@ from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.leg import Leg, LegDirection, LegMedia, LegStatus, LegStatusChange
 from colloquy.domain.model.membership import AudioSettings, LeaveReason, Membership, MembershipState
 from colloquy.persistence import tables
-from colloquy.persistence.rows.kinds import CHANNELS, Row, dump
+from colloquy.persistence.rows.kinds import CHANNELS, Row, dump, records
 from colloquy.persistence.rows.loading import Loading
 from colloquy.persistence.rows.nouns import parts_of, reader, writer
 
@@ -69,7 +69,7 @@ def membership_row(value: Membership) -> Row:
 
 
 def leg(row: Row) -> Leg:
-    history = orjson.loads(row[10])
+    history = records(row[10], ("status", "at"))
     return Leg(
         id=row[0],
         log=row[1],
@@ -80,7 +80,7 @@ def leg(row: Row) -> Leg:
         media=tuple(LegMedia(m) for m in orjson.loads(row[7])),
         status=LegStatus(row[8]),
         started_at=row[9],
-        history=tuple(LegStatusChange(LegStatus(s), at) for s, at in history),
+        history=tuple(LegStatusChange(LegStatus(step["status"]), step["at"]) for step in history),
         reason=row[11],
         muted=bool(row[12]),
         earmuffed=bool(row[13]),
@@ -102,7 +102,7 @@ def leg_row(value: Leg) -> Row:
         dump(value.media),
         value.status.value,
         value.started_at,
-        dump([[step.status, step.at] for step in value.history]),
+        dump([{"status": step.status, "at": step.at} for step in value.history]),
         value.reason,
         int(value.muted),
         int(value.earmuffed),

@@ -19,9 +19,11 @@ def fact_to(fact: Fact) -> str:
 
 
 def fact_from(kind: str, text: str) -> Fact:
-    """Return the fact of a class's name and its fields."""
+    """Return the fact of a class's name and its fields; a name that is unknown is passed over."""
+    cls = _BY_NAME[kind]
     data: dict[str, Any] = orjson.loads(text)
+    data = {name: data[name] for name in _FIELDS[cls] if name in data}
     for name, make in _SPECIAL.items():
         if name in data:
             data[name] = make(data[name])
-    return _BY_NAME[kind](**data)
+    return cls(**data)

@@ -17,6 +17,7 @@ from colloquy.domain.model.identity_change import (
 )
 from colloquy.domain.model.participant import Participant
 from colloquy.persistence import rows, tables
+from colloquy.persistence.rows.kinds import records
 from colloquy.persistence.rows.nouns import noun_of, record_of
 from colloquy.persistence.rows.undo_of_0_1_0 import by_name
 from colloquy.persistence.tables.names import default_of, names
@@ -36,7 +37,7 @@ def identity_change(row: rows.Row) -> LedgerEntry:
         to_kind=rows.KINDS[row[9]] if row[9] else None,
         reason=row[10],
         undone=bool(row[11]),
-        conflicts=tuple(AttributeConflict(*c) for c in orjson.loads(row[12])),
+        conflicts=_conflicts(row[12]),
         undo=_undo_from(row[13]) if row[13] else None,
     )
 
@@ -55,9 +56,18 @@ def identity_change_row(value: LedgerEntry) -> rows.Row:
         value.to_kind.value if value.to_kind else None,
         value.reason,
         int(value.undone),
-        rows.dump([[c.attribute, c.kept, c.discarded] for c in value.conflicts]),
+        rows.dump([_conflict_record(c) for c in value.conflicts]),
         _undo_to(value.undo) if value.undo else None,
     )
+
+
+def _conflicts(text: str) -> tuple[AttributeConflict, ...]:
+    found = records(text, ("attribute", "kept", "discarded"))
+    return tuple(AttributeConflict(c["attribute"], c.get("kept"), c.get("discarded")) for c in found)
+
+
+def _conflict_record(value: AttributeConflict) -> dict[str, Any]:
+    return {"attribute": value.attribute, "kept": value.kept, "discarded": value.discarded}
 
 
 _PEOPLE = ("survivor", "other", "united")

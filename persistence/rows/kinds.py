@@ -20,6 +20,19 @@ def dump(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def records(text: str | None, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the records of a JSON list, each value by its name; none for none.
+
+    Version 0.1.0 wrote each record as a list, whose values `names` names in the order of that
+    version. A name is added to the record and its reader, never to such a list.
+    """
+    if text is None or text == "[]":
+        return []
+    return [
+        dict(zip(names, one, strict=True)) if isinstance(one, list) else one for one in orjson.loads(text)
+    ]
+
+
 def texts(text: str) -> tuple[str, ...]:
     """Return the texts of a JSON list."""
     return tuple(orjson.loads(text)) if text != "[]" else ()

@@ -1,11 +1,14 @@
 """Messages, deliveries, marks and receipts as rows."""
 
+from typing import Any
+
 import orjson
 
 from colloquy.domain.ids import ParticipantId
 from colloquy.domain.model.channel import Channel, ChannelType
 from colloquy.domain.model.content import BasicContent, Content, MessageType, TextItem
 from colloquy.domain.model.content_json import content_from_shape, content_to_shape
+from colloquy.domain.model.event import Visibility
 from colloquy.domain.model.message import (
     Badge,
     Delivery,
@@ -17,7 +20,7 @@ from colloquy.domain.model.message import (
 )
 from colloquy.domain.model.receipt import Mark, Receipt, ReceiptKind
 from colloquy.persistence import tables
-from colloquy.persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump
+from colloquy.persistence.rows.kinds import CHANNELS, KINDS, VISIBILITIES, Row, channels, dump, records
 from colloquy.persistence.rows.loading import Loading, Part, constructor, same
 
 SHORT = 1000
@@ -85,7 +88,7 @@ def message_row(value: Message) -> Row:
         value.named_id,
         value.named_sender_id,
         int(value.silent),
-        dump([[b.text, b.icon_url, b.visibility] for b in value.badges]) if value.badges else None,
+        dump([_badge_record(b) for b in value.badges]) if value.badges else None,
         value.source_channel.value if value.source_channel else None,
         dump(value.target_channels) if value.target_channels else None,
         value.reply_to_id,
@@ -100,9 +103,16 @@ def message_row(value: Message) -> Row:
 
 
 def _badges(text: str | None) -> tuple[Badge, ...]:
-    if text is None:
-        return ()
-    return tuple(Badge(t, icon, VISIBILITIES[v]) for t, icon, v in orjson.loads(text))
+    return tuple(_badge(one) for one in records(text, ("text", "icon_url", "visibility")))
+
+
+def _badge(record: dict[str, Any]) -> Badge:
+    visibility = record.get("visibility", Visibility.BUSINESS_AND_PARTICIPANT)
+    return Badge(record["text"], record.get("icon_url"), VISIBILITIES[visibility])
+
+
+def _badge_record(value: Badge) -> dict[str, Any]:
+    return {"text": value.text, "icon_url": value.icon_url, "visibility": value.visibility}
 
 
 class Contents(dict[str | None, Content | None]):
