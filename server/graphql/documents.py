@@ -29,6 +29,8 @@ MAX_TEXT = 65_536
 MAX_TOKENS = 5000
 MAX_ERRORS = 5
 MAX_KNOWN = 512
+# A parsed document with its plan takes about 60 bytes for each character of its text, so about 64 MB in all.
+MAX_KNOWN_TEXT = 1_048_576
 
 
 class Refused(ServerError):
@@ -74,7 +76,7 @@ class Document:
 
 
 class Documents:
-    """The valid documents seen lately, by their text; bounded."""
+    """The valid documents seen lately, by their text; bounded in number and in characters of text."""
 
     def __init__(
         self,
@@ -83,18 +85,22 @@ class Documents:
         *,
         hide_suggestions: bool = False,
         size: int = MAX_KNOWN,
+        max_text: int = MAX_KNOWN_TEXT,
         wanted_by: Callable[[GraphQLSchema, DocumentNode], Wanted] = lambda *_: {},
     ) -> None:
         self._schema = schema
         self._rules = (*specified_rules, *rules)
         self._hide_suggestions = hide_suggestions
         self._size = size
+        self._max_text = max_text
+        self._known_text = 0
         self._wanted_by = wanted_by
         self._known: OrderedDict[str, Document] = OrderedDict()
 
-    def make_room(self, count: int) -> None:
-        """Remember so many documents at least."""
+    def make_room(self, count: int, characters: int) -> None:
+        """Remember so many documents, of so many characters together, at least."""
         self._size = max(self._size, count)
+        self._max_text = max(self._max_text, characters)
 
     def get(self, text: str) -> Document:
         """Return the document of a text. Raises `Refused` with what is wrong with it."""
@@ -103,10 +109,16 @@ class Documents:
             self._known.move_to_end(text)
             return found
         document = self._read(text)
-        self._known[text] = document
-        if len(self._known) > self._size:
-            self._known.popitem(last=False)
+        self._remember(text, document)
         return document
+
+    def _remember(self, text: str, document: Document) -> None:
+        """Remember a document, and forget those unused for longest that are past a bound."""
+        self._known[text] = document
+        self._known_text += len(text)
+        while len(self._known) > self._size or self._known_text > self._max_text:
+            forgotten, _ = self._known.popitem(last=False)
+            self._known_text -= len(forgotten)
 
     def _read(self, text: str) -> Document:
         if len(text) > MAX_TEXT:

@@ -101,7 +101,7 @@ def persisted(path: Path | None, documents: Documents) -> Persisted:
     if path is None:
         return Automatic(documents)
     texts = read(path)
-    documents.make_room(len(texts))
+    documents.make_room(len(texts), sum(map(len, texts.values())))
     for name, text in texts.items():
         try:
             operations = documents.get(text).operations.values()

@@ -31,6 +31,38 @@ def test_the_one_unused_for_longest_is_forgotten(documents: Documents) -> None:
     assert len(documents._known) == 3
 
 
+def test_the_texts_that_are_known_are_bounded_together_and_the_newest_are_kept() -> None:
+    documents = Documents(toy.face().schema._schema, size=1000, max_text=2000)
+
+    texts = [f"{{ a{n}: viewer }} #{'x' * (n * 37 % 400)}" for n in range(60)]
+    for text in texts:
+        documents.get(text)
+        assert documents._known_text == sum(map(len, documents._known)) <= 2000
+
+    known = list(documents._known)
+    assert known == texts[-len(known) :]
+    assert sum(map(len, texts[-len(known) - 1 :])) > 2000
+
+
+def test_a_document_longer_than_all_that_may_be_known_is_answered_and_not_kept() -> None:
+    documents = Documents(toy.face().schema._schema, max_text=5)
+
+    assert documents.get("{ viewer }").operation(None).root_fields == ("viewer",)
+    assert not documents._known
+    assert documents._known_text == 0
+
+
+def test_room_is_made_for_long_documents_too() -> None:
+    documents = Documents(toy.face().schema._schema, size=1, max_text=5)
+    texts = ["{ viewer }", "{ b: viewer }"]
+    documents.make_room(2, sum(map(len, texts)))
+
+    first = documents.get(texts[0])
+    documents.get(texts[1])
+
+    assert documents.get(texts[0]) is first
+
+
 def test_what_is_refused_is_not_kept(documents: Documents) -> None:
     with pytest.raises(Refused):
         documents.get("{ nobody }")
