@@ -103,6 +103,15 @@ def test_a_rule_that_imports_a_port_is_found(copied: Path) -> None:
     assert "colloquy.domain.messages.send -> colloquy.domain.ports" in broken_rules(copied)
 
 
+@pytest.mark.parametrize("where", ["colloquy.domain.ids", "colloquy.persistence.search_text"])
+def test_a_migration_that_imports_the_product_is_found(copied: Path, where: str) -> None:
+    """What a migration does must not change when the product does (decision 0017)."""
+    migration = next((copied / "colloquy" / "persistence" / "migrations" / "versions").glob("0001*.py"))
+    migration.write_text(migration.read_text("utf-8") + f"\nimport {where}\n", "utf-8")
+
+    assert where in broken_rules(copied)
+
+
 def test_a_file_that_no_contract_names_is_found(copied: Path) -> None:
     (copied / "colloquy" / "server" / "jobs" / "unlisted.py").write_text('"""New."""\n', "utf-8")
 

@@ -8,7 +8,7 @@ from colloquy.domain.errors import IdempotencyMismatch
 from colloquy.domain.ids import ConversationId, ParticipantId
 from colloquy.domain.messages.draft import Author, Draft
 from colloquy.domain.model import content as nouns
-from colloquy.domain.model.message import Message
+from colloquy.domain.model.message import Badge, Message
 
 _CONTENT: dict[type, tuple[str, tuple[str, ...]]] = {
     nouns.BasicContent: ("BasicContent", ("items",)),
@@ -46,6 +46,9 @@ _DRAFT = (
 )
 """Version 1: the fields of a draft that every fingerprint has."""
 
+_BADGE = ("text", "icon_url", "visibility")
+"""Version 1: the fields of a badge that every fingerprint has."""
+
 LATER: dict[str, Any] = {}
 """Fields of a draft that came after version 1, each with the value that leaves a fingerprint as it was."""
 
@@ -60,6 +63,7 @@ def fingerprinted(draft: Draft, author: Author) -> dict[str, Any]:
     facts = {name: value for name, value in asdict(draft).items() if name in known}
     facts = {name: value for name, value in facts.items() if name in _DRAFT or value != LATER[name]}
     facts["content"] = [type(draft.content).__name__, _shape(draft.content)]
+    facts["badges"] = tuple({name: badge[name] for name in _BADGE} for badge in facts["badges"])
     facts["direction"] = draft.direction or author.direction
     return facts
 
@@ -91,8 +95,9 @@ def first_send(
 
 
 def unfingerprinted(noun: type, fields: Iterable[str]) -> set[str]:
-    """Return the fields of a draft or of content that no version of the fingerprint knows."""
-    known = {*_DRAFT, *LATER} if noun is Draft else set(_CONTENT[noun][1])
+    """Return the fields of a draft, a badge or content that no version of the fingerprint knows."""
+    others = {Badge: _BADGE, **{cls: names for cls, (_, names) in _CONTENT.items()}}
+    known = {*_DRAFT, *LATER} if noun is Draft else set(others[noun])
     return set(fields) - known
 
 

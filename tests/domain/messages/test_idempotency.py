@@ -1,6 +1,6 @@
 """What makes a send a retry: a fingerprint that later versions keep recognising (M2)."""
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -10,9 +10,10 @@ from colloquy.domain.messages import idempotency
 from colloquy.domain.messages.draft import Author, Draft
 from colloquy.domain.messages.idempotency import fingerprinted, unfingerprinted
 from colloquy.domain.model.content import BasicContent, TextItem
+from colloquy.domain.model.message import Badge
 from tests.domain.model.test_content import contents
 
-NOUNS = [Draft, *idempotency._CONTENT]
+NOUNS = [Draft, Badge, *idempotency._CONTENT]
 HELLO = Draft(BasicContent((TextItem("hello"),)))
 
 
@@ -43,3 +44,13 @@ def test_a_later_field_counts_where_it_is_used_alone(monkeypatch: pytest.MonkeyP
 
     assert fingerprinted(HELLO, Author()) == {n: v for n, v in before.items() if n != "silent"}
     assert fingerprinted(replace(HELLO, silent=True), Author())["silent"] is True
+
+
+def test_a_later_field_of_a_badge_leaves_the_fingerprint_as_it_was() -> None:
+    @dataclass(frozen=True, slots=True)
+    class LaterBadge(Badge):
+        colour: str | None = None
+
+    then, now = (fingerprinted(replace(HELLO, badges=(cls("new"),)), Author()) for cls in (Badge, LaterBadge))
+
+    assert now == then
