@@ -1,5 +1,6 @@
 """`/graphql`: POST, streams of events and the WebSocket handshake."""
 
+import asyncio
 import hashlib
 from datetime import timedelta
 from http import HTTPStatus
@@ -24,6 +25,7 @@ from colloquy.server.http.websocket import Handler, TextAdapter
 
 MAX_FRAME = 2 * 1024 * 1024
 MAX_OPERATIONS = 100
+CLOSE_SECONDS = 3.0
 HEARTBEAT = 25.0
 INIT_TIMEOUT = timedelta(seconds=5)
 
@@ -79,8 +81,14 @@ class View(GraphQLView[Any, None]):
     async def close(self) -> None:
         """Tell every socket that the server restarts, so that its client comes back."""
         self.events.close()
-        for socket in tuple(self._sockets):
-            await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"Service restart")
+        closing = {asyncio.ensure_future(_restart(socket)) for socket in self._sockets}
+        if not closing:
+            return
+        # One that reads nothing, or is cut off meanwhile, must not keep the others or the stop.
+        _, late = await asyncio.wait(closing, timeout=CLOSE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def get_context(self, request: web.Request, response: web.Response | web.WebSocketResponse) -> None:
         """Return nothing: the engine makes a context for each operation."""
@@ -218,3 +226,7 @@ def _sent(body: bytes, media: str, status: int) -> web.Response:
 def _joined(request: web.Request, name: str) -> str | None:
     values = request.headers.getall(name, [])
     return ",".join(values) if values else None
+
+
+async def _restart(socket: web.WebSocketResponse) -> None:
+    await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"Service restart")
