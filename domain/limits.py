@@ -27,7 +27,7 @@ class Limits:
     form_field: int = 8192
     form_media: int = 15  # items
     badges: int = 1  # badges
-    badge_text: int = 100
+    badge_text: int = 50
     event_type: int = 100
     event_body: int = 4096  # bytes as JSON
     page: int = 100  # nodes
@@ -38,6 +38,9 @@ class Limits:
     url: int = 16_384
     filename: int = 255
     reason: int = 1024
+    junk_ids: frozenset[str] = frozenset(
+        {"undefined", "null", "none", "nan", "[object object]"}
+    )  # in lower case
 
 
 def require_max_length(text: str | None, bound: int, path: Path, what: str) -> None:

@@ -8,6 +8,7 @@ from colloquy.domain.identity.registration import Ids
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.conversation import Conversation
+from colloquy.domain.model.names import written
 from colloquy.domain.model.participant import IdentityType, ParticipantKind, ParticipantRef
 from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Transaction
@@ -126,7 +127,7 @@ def _for_business(tx: Transaction, context: Context, id: ConversationId, what: s
 
 def _holder(tx: Transaction, patch: Patch, mine: Conversation | None = None) -> ConversationId | None:
     """Return the other conversation that has the name of a patch, if there is one."""
-    holder = tx.conversation_named(patch["name"]) if patch.get("name") is not None else None
+    holder = tx.conversation_named(written(patch["name"])) if patch.get("name") is not None else None
     if holder is None or (mine is not None and holder.line_id == mine.line_id):
         return None
     return holder.id

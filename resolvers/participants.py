@@ -4,6 +4,7 @@ from colloquy.domain import access
 from colloquy.domain.identity import registration
 from colloquy.domain.identity.registration import Holders, Ids
 from colloquy.domain.model.conversation import Conversation, ConversationState
+from colloquy.domain.model.names import written
 from colloquy.domain.model.participant import IdentityType, Participant, ParticipantKind, ParticipantRef
 from colloquy.domain.model.patch import Patch
 from colloquy.domain.ports import Transaction
@@ -40,7 +41,7 @@ def update_participant(
     name = attributes.get("name")
     if name is not None:
         access.require_business(context.actor, "give a participant a name")
-        holder = tx.holder(IdentityType.NAME, name)
+        holder = tx.holder(IdentityType.NAME, written(name))
     change = registration.update_participant(
         found,
         attributes,
@@ -60,7 +61,7 @@ def holders(tx: Transaction, ids: Ids, attributes: Patch) -> Holders:
         IdentityType.ANONYMOUS_VISITOR: ids.anonymous_visitor_id,
         IdentityType.CONTACT: ids.contact_id,
         IdentityType.MEMBER: ids.member_id,
-        IdentityType.NAME: attributes.get("name"),
+        IdentityType.NAME: written(name) if (name := attributes.get("name")) is not None else None,
     }
     found = {t: tx.holder(t, value) for t, value in asked.items() if isinstance(value, str)}
     return {t: holder for t, holder in found.items() if holder is not None}

@@ -7,6 +7,7 @@ import strawberry
 from colloquy.domain.ids import ConversationId
 from colloquy.domain.limits import require_at_most
 from colloquy.domain.model import conversation_filter
+from colloquy.domain.model.names import written
 from colloquy.domain.paging import Page, Window
 from colloquy.domain.ports import Snapshot
 from colloquy.resolvers.preview import merge_preview
@@ -81,7 +82,7 @@ class Query:
     async def conversation_by_name(
         self, info: Info, name: Annotated[str, said("The unique name, exactly.")]
     ) -> object:
-        return await info.context.read(lambda snapshot: snapshot.conversation_named(name))
+        return await info.context.read(lambda snapshot: snapshot.conversation_named(written(name)))
 
     @root_field(
         ConversationConnection | None,

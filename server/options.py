@@ -93,5 +93,10 @@ SETTINGS: tuple[Option, ...] = (
         "0",
         "mebibytes of answers to queries, kept until anything changes in the database; 0: none",
     ),
-    *(_limit(field.name, field.default) for field in fields(Limits)),
+    Option(
+        "COLLOQUY_JUNK_IDS",
+        ",".join(sorted(Limits().junk_ids)),
+        "ids that programs write by mistake, which are refused in any case; separated by commas",
+    ),
+    *(_limit(field.name, field.default) for field in fields(Limits) if isinstance(field.default, int)),
 )

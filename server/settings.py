@@ -176,10 +176,12 @@ def _durability(text: str) -> Durability:
 
 
 def _limits(given: Mapping[str, str]) -> Limits:
-    defaults = asdict(Limits())
-    return Limits(
-        **{
-            name: _whole(given, f"limit_{name}", default, 1, _LARGEST_LIMIT)
-            for name, default in defaults.items()
-        }
-    )
+    default = Limits()
+    whole = {
+        name: _whole(given, f"limit_{name}", value, 1, _LARGEST_LIMIT)
+        for name, value in asdict(default).items()
+        if isinstance(value, int)
+    }
+    words = given.get("junk_ids")
+    junk = default.junk_ids if words is None else frozenset(w.strip().casefold() for w in words.split(","))
+    return Limits(**whole, junk_ids=junk)

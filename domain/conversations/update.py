@@ -13,6 +13,7 @@ from colloquy.domain.model.change import NOTHING, Change
 from colloquy.domain.model.conversation import CONVERSATION_ATTRIBUTES, Conversation, ConversationState
 from colloquy.domain.model.event import ConversationUpdated
 from colloquy.domain.model.leg import Leg
+from colloquy.domain.model.names import require_visible, written
 from colloquy.domain.model.participant import Participant
 from colloquy.domain.model.patch import Patch, require_valid_custom_data
 
@@ -85,7 +86,9 @@ def require_valid_patch(patch: Patch, limits: Limits) -> None:
     """Raise for a value past its bound (laws, «Limits»)."""
     name, display_name, image_url = (patch.get(key) for key in ("name", "display_name", "image_url"))
     if name is not None:
-        require_length(name, limits.conversation_name, ("input", "name"), "The name")
+        require_length(written(name), limits.conversation_name, ("input", "name"), "The name")
+    for text, word in ((name, "name"), (display_name, "displayName")):
+        require_visible(text, ("input", word), f"The {word}")
     require_max_length(display_name, limits.display_name, ("input", "displayName"), "The displayName")
     require_max_length(image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
     if patch.get("custom_data") is not None:

@@ -89,8 +89,9 @@ def _id(_attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflict
     return mine or theirs
 
 
-def _union(_attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
-    return tuple(dict.fromkeys((*mine, *theirs)))
+def _union(attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:
+    both = (*mine, *theirs)
+    return tuple(dict.fromkeys(both)) if attribute.unite is None else attribute.unite(both)
 
 
 def _ranked(attribute: AttributeRule, mine: Any, theirs: Any, _word: str, _conflicts: Conflicts) -> Any:

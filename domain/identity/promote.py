@@ -19,6 +19,7 @@ from colloquy.domain.limits import Limits
 from colloquy.domain.model.change import Change
 from colloquy.domain.model.event import ParticipantPromoted
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
+from colloquy.domain.model.names import one_of_each, written
 from colloquy.domain.model.participant import (
     PARTICIPANT_ATTRIBUTES,
     Identity,
@@ -63,6 +64,12 @@ class Promotion:
     contact_id: str | None = None
     member_id: str | None = None
     attributes: Patch = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("contact_id", "member_id"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, written(value))
 
     def ids(self) -> dict[IdentityType, str]:
         pairs = ((IdentityType.CONTACT, self.contact_id), (IdentityType.MEMBER, self.member_id))
@@ -144,7 +151,7 @@ def _described(participant: Participant, attributes: Patch) -> Participant:
     values = PARTICIPANT_ATTRIBUTES.values_of(attributes)
     for name in ("emails", "phones"):
         if name in values:
-            values[name] = tuple(dict.fromkeys((*getattr(participant, name), *values[name])))
+            values[name] = one_of_each((*getattr(participant, name), *values[name]))
     return replace(participant, **{n: v for n, v in values.items() if v is not None})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from colloquy.domain.conversations.announce import announce
-from colloquy.domain.errors import AlreadyExists, InvalidInput
+from colloquy.domain.errors import AlreadyExists, InvalidInput, Path
 from colloquy.domain.ids import Moment, ParticipantId, external
 from colloquy.domain.limits import Limits, require_at_most, require_length, require_max_length
 from colloquy.domain.model.change import NOTHING, Change
@@ -13,6 +13,7 @@ from colloquy.domain.model.channel import is_email, is_phone
 from colloquy.domain.model.conversation import Conversation
 from colloquy.domain.model.event import ParticipantUpdated
 from colloquy.domain.model.identity_change import IdentityChangeKind, IdentityEvidence, LedgerEntry
+from colloquy.domain.model.names import is_junk, require_visible, written
 from colloquy.domain.model.participant import (
     PARTICIPANT_ATTRIBUTES,
     Identity,
@@ -30,6 +31,12 @@ class Ids:
     anonymous_visitor_id: str | None = None
     contact_id: str | None = None
     member_id: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("anonymous_visitor_id", "contact_id", "member_id"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, written(value))
 
 
 Holders = Mapping[IdentityType, Participant]
@@ -165,14 +172,23 @@ def require_valid_ids(ids: Ids, limits: Limits) -> None:
     ):
         if value is not None:
             require_length(value, limits.external_id, ("input", name), f"The {name}")
+            require_no_junk(value, limits, ("input", name), f"The {name}")
+
+
+def require_no_junk(id: str, limits: Limits, path: Path, what: str) -> None:
+    """Raise `InvalidInput` for an id that a program wrote by mistake (I2)."""
+    if is_junk(id, limits.junk_ids):
+        raise InvalidInput(f"{what} is {id!r}, which is no id but a program's mistake.", path)
 
 
 def require_valid_attributes(attributes: Patch, limits: Limits) -> None:
     """Raise for an attribute past its bound, or an address that is none (laws, «Limits»)."""
     name, display_name, image_url = (attributes.get(key) for key in ("name", "display_name", "image_url"))
     if name is not None:
-        require_length(name, limits.external_id, ("input", "name"), "The name")
+        require_length(written(name), limits.external_id, ("input", "name"), "The name")
+        require_no_junk(name, limits, ("input", "name"), "The name")
     require_max_length(display_name, limits.display_name, ("input", "displayName"), "The displayName")
+    require_visible(display_name, ("input", "displayName"), "The displayName")
     require_max_length(image_url, limits.image_url, ("input", "imageUrl"), "The imageUrl")
     _require_addresses(attributes.get("emails"), is_email, "emails", "an e-mail address", limits)
     wanted = "a number in E.164 form, such as +4930123456"

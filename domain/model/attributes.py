@@ -4,7 +4,7 @@ A noun's table stands under its class. Merging, undoing, patching, the preview a
 it, so an attribute that is added there is carried, restored, set and stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum, auto
 from typing import Any
@@ -30,8 +30,9 @@ class AttributeRule:
     """One attribute of a noun.
 
     `word` is its name in the API; `blank` is its value where nobody has said anything, and what
-    clearing it leaves. An undo restores it if it `is_restored`, unless it was edited since (I12).
-    A patch may set it if it `is_settable`, and clear it with null if it `is_clearable`; else null
+    clearing it leaves. `write` makes a value of a patch what is stored, and `unite` leaves one of
+    each in a UNION. An undo restores it if it `is_restored`, unless it was edited since (I12). A
+    patch may set it if it `is_settable`, and clear it with null if it `is_clearable`; else null
     keeps it.
     """
 
@@ -40,6 +41,8 @@ class AttributeRule:
     merge: Merge
     blank: Any = None
     ranks: tuple[Any, ...] = ()
+    write: Callable[[Any], Any] | None = None
+    unite: Callable[[Iterable[Any]], tuple[Any, ...]] | None = None
     is_restored: bool = True
     is_settable: bool = True
     is_clearable: bool = True
@@ -68,7 +71,7 @@ class AttributeTable(tuple[AttributeRule, ...]):
         for name in sorted(patch, key=list(settable).index):
             attribute, value = settable[name], patch[name]
             if value is not None:
-                values[name] = value
+                values[name] = value if attribute.write is None else attribute.write(value)
             elif attribute.is_clearable:
                 values[name] = attribute.blank
         return values

@@ -1,6 +1,7 @@
 """The ways in which words travel."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -36,11 +37,13 @@ class Channel:
 APP = Channel(ChannelType.APP)
 
 _PHONE = re.compile(r"\+[1-9][0-9]{1,14}")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
+_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9\-\u0080-\U0010ffff]{1,63}(?<!-)")
 _SIP = re.compile(r"sips?:[^\s]+")
 _WEBSOCKET = re.compile(r"wss?://[^\s]+")
 _ADDRESSES = {
-    ChannelType.EMAIL: (_EMAIL, "an e-mail address"),
+    ChannelType.EMAIL: (None, "an e-mail address"),
     ChannelType.SMS: (_PHONE, "a number in E.164 form, such as +4930123456"),
     ChannelType.MMS: (_PHONE, "a number in E.164 form, such as +4930123456"),
     ChannelType.WHATSAPP: (_PHONE, "a number in E.164 form, such as +4930123456"),
@@ -60,14 +63,20 @@ def require_valid_channel(channel: Channel, path: Path) -> None:
     address = channel.address
     if address is None or not address or len(address) > 2048:
         raise InvalidInput(f"{channel.type} needs {wanted}.", (*path, "address"))
-    if pattern is not None and not pattern.fullmatch(address):
+    is_wrong = channel.type is ChannelType.EMAIL and not is_email(address)
+    if is_wrong or (pattern is not None and not pattern.fullmatch(address)):
         message = f"{address!r} is not {wanted}, which {channel.type} needs."
         raise InvalidInput(message, (*path, "address"))
 
 
 def is_email(text: str) -> bool:
-    """Return whether `text` has the form of an e-mail address."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+    """Return whether `text` is a mailbox as RFC 5321 and 6531 have it, 4.1.2: nothing invisible in it."""
+    local, at, domain = text.rpartition("@")
+    if not at or len(text) > 254 or any(unicodedata.category(c)[0] in "CZ" for c in text):
+        return False
+    if len(local.encode("utf-8", "replace")) > 64:
+        return False
+    return _LOCAL.fullmatch(local) is not None and all(_LABEL.fullmatch(one) for one in domain.split("."))
 
 
 def is_url(text: str) -> bool:

@@ -18,6 +18,7 @@ from colloquy.domain.ids import (
 from colloquy.domain.model.attributes import AttributeRule, Merge, attribute_table
 from colloquy.domain.model.channel import ChannelType
 from colloquy.domain.model.event import Event, Fact, Visibility
+from colloquy.domain.model.names import written
 from colloquy.domain.model.participant import JSON
 
 
@@ -133,8 +134,8 @@ class Conversation:
 
 CONVERSATION_ATTRIBUTES = attribute_table(
     Conversation,
-    AttributeRule("name", "name", Merge.FIRST),
-    AttributeRule("display_name", "displayName", Merge.FIRST),
+    AttributeRule("name", "name", Merge.FIRST, write=written),
+    AttributeRule("display_name", "displayName", Merge.FIRST, write=written),
     AttributeRule("image_url", "imageUrl", Merge.FIRST),
     AttributeRule("custom_data", "customData", Merge.BY_KEY, blank={}),
     AttributeRule("ttl", "ttl", Merge.FIRST),

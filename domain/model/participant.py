@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from colloquy.domain.ids import ConversationId, Instant, LineId, ParticipantId
 from colloquy.domain.model.attributes import AttributeRule, Merge, attribute_table
+from colloquy.domain.model.names import one_of_each, written
 
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """What a client may store with a thing."""
@@ -91,10 +92,10 @@ class Participant:
 
 PARTICIPANT_ATTRIBUTES = attribute_table(
     Participant,
-    AttributeRule("name", "name", Merge.ID),
-    AttributeRule("display_name", "displayName", Merge.FIRST),
+    AttributeRule("name", "name", Merge.ID, write=written),
+    AttributeRule("display_name", "displayName", Merge.FIRST, write=written),
     AttributeRule("image_url", "imageUrl", Merge.FIRST),
-    AttributeRule("emails", "emails", Merge.UNION, blank=()),
+    AttributeRule("emails", "emails", Merge.UNION, blank=(), write=one_of_each, unite=one_of_each),
     AttributeRule("phones", "phones", Merge.UNION, blank=()),
     AttributeRule("custom_data", "customData", Merge.BY_KEY, blank={}),
     AttributeRule("contact_id", "contactId", Merge.ID, is_settable=False),
@@ -116,10 +117,13 @@ PARTICIPANT_ATTRIBUTES = attribute_table(
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRef:
-    """Names a participant by its id (`type` None) or by an id of another system."""
+    """Names a participant by its id (`type` None) or by an id of another system, as it is stored."""
 
     type: IdentityType | None
     value: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", written(self.value))
 
 
 @dataclass(frozen=True, slots=True)

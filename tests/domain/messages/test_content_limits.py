@@ -153,8 +153,8 @@ def test_a_message_has_at_most_one_badge() -> None:
 
 def test_a_badge_has_a_short_text() -> None:
     at = ("input", "badges")
-    require_valid_badges((Badge("b" * 100),), LIMITS, at)
-    with checks.refused(LimitExceeded, (*at, "0", "text"), limit=100):
-        require_valid_badges((Badge("b" * 101),), LIMITS, at)
+    require_valid_badges((Badge("b" * 50),), LIMITS, at)
+    with checks.refused(LimitExceeded, (*at, "0", "text"), limit=50):
+        require_valid_badges((Badge("b" * 51),), LIMITS, at)
     with checks.refused(InvalidInput, (*at, "0", "text"), limit=1):
         require_valid_badges((Badge(""),), LIMITS, at)
