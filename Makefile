@@ -32,9 +32,11 @@ check: .stamps/dev ## lint, types, import rules, schema up to date
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m colloquy.schema | diff -u schema/schema.graphql - || (echo "run: make schema" && exit 1)
+	$(BIN)/python -m colloquy.schema possibleTypes | diff -u schema/possibleTypes.json - || (echo "run: make schema" && exit 1)
 
-schema: .stamps/dev ## write schema/schema.graphql anew
+schema: .stamps/dev ## write schema/schema.graphql and schema/possibleTypes.json anew
 	$(BIN)/python -m colloquy.schema > schema/schema.graphql
+	$(BIN)/python -m colloquy.schema possibleTypes > schema/possibleTypes.json
 
 bench: .stamps/dev ## measure, side by side in one run
 	$(BIN)/python -m bench

@@ -1,6 +1,11 @@
-"""Print the SDL: `python -m colloquy.schema > schema/schema.graphql`."""
+"""Print the SDL, or with `possibleTypes` the members of its interfaces and unions as JSON.
 
-from colloquy.schema.build import sdl
+`make schema` writes both into this folder.
+"""
+
+import sys
+
+from colloquy.schema.build import possible_types, sdl
 
 if __name__ == "__main__":
-    print(sdl(), end="")
+    print(possible_types() if sys.argv[1:] == ["possibleTypes"] else sdl(), end="")

@@ -1,8 +1,10 @@
 """The schema, built once."""
 
+import json
 from collections.abc import Callable
 
 import strawberry
+from graphql import is_abstract_type
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
@@ -43,3 +45,17 @@ schema = build_schema()
 def sdl() -> str:
     """Return the schema in the schema definition language, as it is checked in."""
     return f"{schema.as_str().strip()}\n"
+
+
+def possible_types() -> str:
+    """Return the members of every interface and union as JSON, `{"Event": ["CustomEvent", ...], ...}`.
+
+    It is what Apollo Client's cache and Apollo's mobile clients are given as `possibleTypes`.
+    """
+    core = schema._schema  # noqa: SLF001  Strawberry has no public name for it
+    members = {
+        name: sorted(member.name for member in core.get_possible_types(type_))
+        for name, type_ in sorted(core.type_map.items())
+        if is_abstract_type(type_)
+    }
+    return f"{json.dumps(members, indent=2)}\n"

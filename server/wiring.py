@@ -72,6 +72,13 @@ def sdl() -> str:
     return print_sdl()
 
 
+def possible_types() -> str:
+    """Return the members of the schema's interfaces and unions as JSON."""
+    from colloquy.schema.build import possible_types as list_members
+
+    return list_members()
+
+
 def extra_rules() -> tuple[type[ASTValidationRule], ...]:
     """Return the validation rules beyond the specification's that Strawberry relies on."""
     from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule

@@ -47,10 +47,14 @@ def test_the_installed_command_runs_in_a_folder_with_a_schema_of_its_own(
     assert "The database is at revision" in run(installed, tmp_path, "migrate")
     assert (tmp_path / "var" / "colloquy.db").is_file()
     assert run(installed, tmp_path, "schema") == (ROOT / "schema" / "schema.graphql").read_text()
+    members = run(installed, tmp_path, "schema", "--possible-types")
+    assert members == (ROOT / "schema" / "possibleTypes.json").read_text()
 
 
-def test_the_wheel_brings_the_page_the_migrations_and_the_example_data(installed: Path) -> None:
+def test_the_wheel_brings_the_schema_the_page_the_migrations_and_the_example_data(installed: Path) -> None:
     for file in (
+        "schema/possibleTypes.json",
+        "schema/schema.graphql",
         "server/static/graphiql/index.html",
         "server/examples/support.ndjson.gz",
         "persistence/migrations/env.py",

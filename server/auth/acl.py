@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 Row = tuple[str, tuple[str, ...]]
 """The method that a root field counts as, and every path that it needs."""
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_LONGEST_QUOTED = 100
 
 _ANYTHING = (
     "/v1/participants/:id",
@@ -75,56 +78,109 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What an operation needs and a token's acl does not grant.
+
+    `field` is the first root field that lacks something, `grants` what all of them lack: pairs of a
+    method and the narrowest path that would do. `flaw` says why a claim grants nothing at all.
+    """
+
+    field: str
+    grants: tuple[tuple[str, str], ...]
+    flaw: str | None = None
+
+    def sentence(self) -> str:
+        """Return what to tell who asked."""
+        if self.flaw is not None:
+            return f"This token's acl is not well formed and grants nothing: {self.flaw}"
+        wanted = ", ".join(f"{method} {path}" for method, path in self.grants)
+        return f"This token's acl does not grant {self.field}; it lacks {wanted or 'a path for it'}."
+
+    def claim(self) -> dict[str, Any]:
+        """Return what is missing in the words of the claim: `{"paths": {path: {"methods": [...]}}}`."""
+        paths: dict[str, dict[str, list[str]]] = {}
+        for method, path in self.grants:
+            paths.setdefault(path, {"methods": []})["methods"].append(method)
+        return {"paths": paths}
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
-    """What a token may reach: everything its role may (grants None), or what the grants cover."""
+    """What a token may reach: everything its role may (grants None), or what the grants cover.
+
+    `flaw` is what is wrong with a claim that is not well formed, which grants nothing.
+    """
 
     grants: tuple[Grant, ...] | None = None
+    flaw: str | None = None
 
     def allows(self, field: str) -> bool:
         """Return whether a root field may be asked for."""
-        if self.grants is None or field.startswith("__"):
-            return True
-        row = ROOT_FIELDS.get(field)
-        if row is None:
-            return False
-        method, paths = row
-        return all(any(grant.covers(method, path) for grant in self.grants) for path in paths)
+        return self.missing((field,)) is None
 
-    def refused(self, fields: Iterable[str]) -> str | None:
-        """Return the first root field that may not be asked for."""
-        return next((field for field in fields if not self.allows(field)), None)
+    def missing(self, fields: Iterable[str]) -> Missing | None:
+        """Return what root fields need and may not reach; None: all of them may be asked for."""
+        if self.grants is None:
+            return None
+        refused = {field: self._lacking(field) for field in fields if not self._covers(field)}
+        if not refused:
+            return None
+        grants = dict.fromkeys(grant for lacking in refused.values() for grant in lacking)
+        return Missing(next(iter(refused)), tuple(grants), self.flaw)
+
+    def _covers(self, field: str) -> bool:
+        return field.startswith("__") or (field in ROOT_FIELDS and not self._lacking(field))
+
+    def _lacking(self, field: str) -> tuple[tuple[str, str], ...]:
+        method, paths = ROOT_FIELDS.get(field, ("", ()))
+        grants = self.grants or ()
+        lacking = [path for path in paths if not any(grant.covers(method, path) for grant in grants)]
+        return tuple((method, path.replace(":id", "*")) for path in lacking)
 
 
 FULL = Access()
-NONE = Access(())
+
+
+class _Malformed(Exception):
+    """A claim that is not as it must be; its text says what to change."""
 
 
 def parse(acl: object) -> Access:
-    """Return what an acl claim grants; one that is not well formed grants nothing."""
+    """Return what an acl claim grants; one that is not well formed grants nothing, and says why."""
+    try:
+        return Access(tuple(_grant(path, entry) for path, entry in _paths(acl).items()))
+    except _Malformed as error:
+        return Access((), str(error))
+
+
+def _paths(acl: object) -> dict[object, object]:
     paths = acl.get("paths") if isinstance(acl, dict) else None
     if not isinstance(paths, dict):
-        return NONE
-    grants = [_grant(path, entry) for path, entry in paths.items()]
-    if any(grant is None for grant in grants):
-        return NONE
-    return Access(tuple(grant for grant in grants if grant is not None))
+        raise _Malformed('it must be an object such as {"paths": {"/v1/**": {}}}.')
+    return paths
 
 
-def _grant(path: object, entry: object) -> Grant | None:
-    if not isinstance(path, str) or not path.startswith("/") or not isinstance(entry, dict):
-        return None
+def _grant(path: object, entry: object) -> Grant:
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise _Malformed("each of its paths must begin with a slash.")
+    if not isinstance(entry, dict):
+        raise _Malformed(f'{_quoted(path)} must have an object such as {{"methods": ["GET"]}}, or {{}}.')
     # A key that we do not know, such as Vonage's `filters`, narrows in a way that we cannot honour.
     if set(entry) - {"methods", "filters"} or entry.get("filters"):
-        return None
+        raise _Malformed(f"{_quoted(path)} may have methods and nothing else.")
     segments = _segments(path)
     if "**" in segments[:-1]:
-        return None
+        raise _Malformed(f"{_quoted(path)} has ** before its end, where * is meant for one segment.")
     if "methods" not in entry:
         return Grant(segments, None)
     methods = entry["methods"]
-    if not isinstance(methods, list) or any(method not in _METHODS for method in methods):
-        return None
+    if not isinstance(methods, list) or any(method not in METHODS for method in methods):
+        raise _Malformed(f"the methods of {_quoted(path)} must be a list of {', '.join(METHODS)}.")
     return Grant(segments, frozenset(methods))
+
+
+def _quoted(path: str) -> str:
+    return repr(path if len(path) <= _LONGEST_QUOTED else f"{path[:_LONGEST_QUOTED]}…")
 
 
 def _segments(path: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from colloquy.server import clock, wiring
 from colloquy.server import settings as reading
+from colloquy.server.auth import acl as access
 from colloquy.server.auth import keys, tokens
 from colloquy.server.commands import workers
 from colloquy.server.errors import ServerError, SettingsError
@@ -91,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--out", type=Path, default=Path("var/keys"))
     verb.set_defaults(run=_generate_keys)
 
-    words.add_parser("schema", help="print the schema").set_defaults(run=_schema)
+    word = words.add_parser("schema", help="print the schema")
+    word.add_argument("--possible-types", action="store_true", help="its interfaces and unions, as JSON")
+    word.set_defaults(run=_schema)
     words.add_parser("check", help="test the configuration").set_defaults(run=_check)
     return parser
 
@@ -169,8 +172,8 @@ def _generate_keys(parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(_parsed: argparse.Namespace) -> int:
-    print(wiring.sdl(), end="")
+def _schema(parsed: argparse.Namespace) -> int:
+    print(wiring.possible_types() if parsed.possible_types else wiring.sdl(), end="")
     return 0
 
 
@@ -204,6 +207,6 @@ def _acl(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read ({error.strerror}); correct --acl.") from error
     except ValueError as error:
         raise SettingsError(f"{path} is no JSON ({error}).") from error
-    if not isinstance(acl, dict):
-        raise SettingsError(f'{path} must hold an object such as {{"paths": {{"/v1/**": {{}}}}}}.')
-    return acl
+    if flaw := access.parse(acl).flaw:
+        raise SettingsError(f"{path} holds an acl that would grant nothing: {flaw}")
+    return dict(acl)

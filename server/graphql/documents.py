@@ -147,9 +147,9 @@ class Documents:
         return Document(node, {operation.name: operation for operation in operations}, wanted)
 
 
-def refused(code: Code, message: str) -> Refused:
-    """Return a refusal with one error."""
-    return Refused([GraphQLError(message, extensions={"code": code})])
+def refused(code: Code, message: str, **data: object) -> Refused:
+    """Return a refusal with one error; `data` goes into its extensions."""
+    return Refused([GraphQLError(message, extensions={"code": code, **data})])
 
 
 def _parse(text: str) -> DocumentNode:

@@ -188,9 +188,9 @@ class Engine:
 
     def _admitted(self, request: GraphQLRequest, caller: Caller) -> DocumentOperation:
         operation = self._documents.get(request.query).operation(request.operation_name)
-        field = caller.access.refused(operation.root_fields)
-        if field is not None:
-            raise refused(Code.FORBIDDEN, f"This token's acl does not grant {field}.")
+        missing = caller.access.missing(operation.root_fields)
+        if missing is not None:
+            raise refused(Code.FORBIDDEN, missing.sentence(), acl=missing.claim())
         return operation
 
     async def _asked(

@@ -1,9 +1,6 @@
 """A server over a real database and a real port, in the test's own loop."""
 
 import asyncio
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +14,7 @@ from aiohttp import web
 from colloquy.server.app import create_app
 from colloquy.server.settings import Settings
 from tests.graph import Graph
+from tests.optional import installed
 from tests.server.conftest import closed_settings, key_folder, token  # noqa: F401
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -101,22 +99,7 @@ async def ended(served: Served, within: float) -> None:
     await eventually(lambda: len(watch) == 0, within)
 
 
-def unavailable(reason: str) -> None:
-    if os.environ.get("REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the clients from their lock file, beside nothing of the checkout's."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        unavailable("Node and npm are not installed (Debian: apt install nodejs npm)")
-    folder = tmp_path_factory.mktemp("clients")
-    for file in CLIENTS.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder / file.name)
-    installed = subprocess.run(["npm", "ci"], cwd=folder, capture_output=True, text=True, check=False)
-    if installed.returncode:
-        unavailable(f"npm could not install the clients: {installed.stderr[-500:]}")
-    return folder
+    """Install the clients of the web."""
+    return installed(CLIENTS, tmp_path_factory.mktemp("clients"))

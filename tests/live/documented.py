@@ -22,17 +22,16 @@ _OPEN = "print({ snapshot: await open(order.id, take) });\n"
 
 
 def block(heading: str, language: str) -> str:
-    """Return the code in one language that stands under a heading of the page."""
-    section = re.split(rf"^## {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
-    section = re.split(r"^## ", section, flags=re.MULTILINE)[0]
+    """Return the code in one language that stands under a heading of the page, of any level."""
+    section = re.split(rf"^#+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
+    section = re.split(r"^##+ ", section, flags=re.MULTILINE)[0]
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     return str(found)
 
 
 def documents() -> tuple[str, str]:
     """Return the page's snapshot and its subscription."""
-    (found,) = re.findall(r"^```graphql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    snapshot, subscription = found.split("\n\n")
+    snapshot, subscription = block("Following a conversation", "graphql").split("\n\n")
     return snapshot, subscription
 
 

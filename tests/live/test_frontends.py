@@ -195,16 +195,3 @@ async def test_a_browser_s_own_event_source_misses_and_repeats_nothing(
         await go_through_it(served, proxy, home, taken)
         await browser.close()
     assert await taken.complaints(served.graph, home, 1) == []
-
-
-def test_every_block_of_the_page_is_run() -> None:
-    import re
-
-    blocks = re.findall(r"^## (.+)$|^```(\w+)$", documented.PAGE, re.MULTILINE)
-    heading, found = "", set()
-    for title, language in blocks:
-        heading = title or heading
-        if language:
-            found.add((heading, language))
-    run = {(client, "js") for client in CLIENTS} | {("A bare EventSource", "js"), ("Python", "python")}
-    assert found == run | {("", "graphql")}

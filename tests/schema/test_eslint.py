@@ -1,11 +1,11 @@
 """graphql-eslint finds nothing in the schema, and something in one that is worse."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.optional import installed
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "eslint"
@@ -13,22 +13,8 @@ HERE = Path(__file__).parent / "eslint"
 
 @pytest.fixture(scope="module")
 def eslint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the linter from its lock file, beside nothing of the checkout's."""
-    reason = "Node and npm are not installed (Debian: apt install nodejs npm)"
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("eslint")
-    for name in ("package.json", "package-lock.json", ".npmrc", "eslint.config.mjs"):
-        shutil.copy(HERE / name, folder / name)
-    installed = subprocess.run(["npm", "ci"], cwd=folder, capture_output=True, text=True, check=False)
-    if installed.returncode:
-        reason = f"npm could not install the linter: {installed.stderr[-500:]}"
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+    """Install the linter."""
+    return installed(HERE, tmp_path_factory.mktemp("eslint"))
 
 
 def lint(eslint: Path, folder: Path) -> subprocess.CompletedProcess[str]:

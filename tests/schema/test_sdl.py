@@ -1,12 +1,13 @@
 """The printed schema: checked in, complete, described."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
-from graphql import build_schema
+from graphql import build_schema, graphql_sync
 
-from colloquy.schema.build import sdl
+from colloquy.schema.build import possible_types, sdl
 from tests.schema.walking import elements, undescribed
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,25 @@ def test_the_schema_prints_itself_equally_in_another_process() -> None:
     command = [sys.executable, "-m", "colloquy.schema"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert printed.stdout == sdl()
+
+
+def test_the_checked_in_possible_types_are_those_of_the_schema() -> None:
+    written = (ROOT / "schema" / "possibleTypes.json").read_text()
+    assert written == possible_types(), "run: make schema"
+
+
+def test_the_possible_types_are_what_introspection_says() -> None:
+    """As Apollo's own recipe asks for them."""
+    asked = "{ __schema { types { name possibleTypes { name } } } }"
+    told = graphql_sync(build_schema(sdl()), asked).data
+    assert told is not None
+    introspected = {
+        type_["name"]: sorted(member["name"] for member in type_["possibleTypes"])
+        for type_ in told["__schema"]["types"]
+        if type_["possibleTypes"] is not None
+    }
+    assert json.loads(possible_types()) == introspected
+    assert {"BasicItem", "Event", "MessageContent", "Node"} <= introspected.keys()
 
 
 def test_everything_is_described() -> None:

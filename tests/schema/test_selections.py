@@ -39,12 +39,18 @@ def test_all_fields_of_all_members_can_be_selected_together() -> None:
     assert disagreements(SCHEMA) == []
 
 
-@pytest.mark.parametrize("field", ["legStatus: LegStatus!", "deliveryStatus: DeliveryStatus!"])
-def test_a_disagreement_is_found(field: str) -> None:
-    """The canary: a status as version 0.1.0 had it."""
-    broken = build_schema(
-        sdl()
-        .replace("legStatus: LegStatus!", "status: LegStatus!")
-        .replace("deliveryStatus: DeliveryStatus!", "status: DeliveryStatus!")
-    )
-    assert any("status" in one for one in disagreements(broken))
+@pytest.mark.parametrize(
+    ("type_", "was", "becomes"),
+    [
+        ("LegEvent", "legStatus: LegStatus!", "channel: LegStatus!"),
+        ("DeliveryEvent", "channel: ChannelType!", "leg: ChannelType!"),
+        ("FormContent", "title: String\n", "title: String!\n"),
+        ("ImageItem", "filename: String\n", "filename: URL\n"),
+    ],
+)
+def test_a_disagreement_is_found(type_: str, was: str, becomes: str) -> None:
+    """The canary: a field of one member as another member's, with another type or nullability."""
+    before, start, rest = sdl().partition(f"type {type_} ")
+    broken = build_schema(before + start + rest.replace(was, becomes, 1))
+
+    assert any(type_ in one for one in disagreements(broken))

@@ -1,9 +1,7 @@
 """GraphiQL in a real browser: it starts, runs the examples, and asks nobody but the server."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Response, expect, sync_playwright
+
+from tests.optional import program
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
 FLAGS = (
@@ -31,13 +31,7 @@ expect.set_options(timeout=30_000)  # milliseconds; a loaded machine takes a whi
 @pytest.fixture(scope="module")
 def chromium() -> str:
     """Find the browser of the machine; none is downloaded."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    reason = "Chromium is not installed (Debian: apt install chromium)"
-    if os.environ.get("REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return program("chromium", "chromium-browser", "google-chrome", package="chromium")
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ def test_an_admin_s_token_has_no_sub(capsys: pytest.CaptureFixture[str]) -> None
         (["token", "--admin"], 2, "default.private.pem cannot be read"),
         (["token", "--sub", "", "--key", "x"], 2, "--sub is empty"),
         (["token", "--admin", "--acl", "nowhere.json"], 2, "correct --acl"),
+        (["token", "--admin", "--acl", "wrong.json"], 2, "grant nothing: the methods of '/v1/**'"),
         (["keys", "generate", "--application", "a/b"], 2, "cannot name an application"),
         (["keys", "generate", "--out", "/proc/keys"], 2, "give another --out"),
         (["serve", "--workers", "2"], 2, "needs PostgreSQL"),
@@ -89,6 +90,8 @@ def test_an_admin_s_token_has_no_sub(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_failure_is_a_sentence(
     capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, words: str
 ) -> None:
+    Path("wrong.json").write_text('{"paths": {"/v1/**": {"methods": ["get"]}}}')
+
     assert main.main(arguments) == status
 
     printed = capsys.readouterr()

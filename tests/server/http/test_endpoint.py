@@ -302,6 +302,19 @@ async def test_the_acl_is_asked_for_every_root_field(
     assert "errors" not in allowed
 
 
+async def test_a_refusal_names_the_grants_that_are_missing(
+    guarded: Client, token: Callable[..., str]
+) -> None:
+    bearer = token(acl={"paths": {"/v1/participants/**": {}}})
+    answer = await ask(guarded, "{ viewer conversation(id: 1) }", Authorization=f"Bearer {bearer}")
+
+    (error,) = answer["errors"]
+    assert error["message"] == (
+        "This token's acl does not grant conversation; it lacks GET /v1/conversations/*."
+    )
+    assert error["extensions"]["acl"] == {"paths": {"/v1/conversations/*": {"methods": ["GET"]}}}
+
+
 async def test_suggestions_are_for_open_mode(
     client: Client, guarded: Client, token: Callable[..., str]
 ) -> None:
