@@ -117,6 +117,8 @@ async def everything(graph: Graph) -> None:
 
 async def test_no_statement_looks_through_a_whole_application(tmp_path: Path, spoken: set[str]) -> None:
     path = tmp_path / "colloquy.db"
+    async with opened(path):
+        spoken.clear()  # a migration walks over what it changes, once
     async with opened(path) as graph:
         await everything(graph)
     ours = {
