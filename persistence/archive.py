@@ -14,6 +14,7 @@ from colloquy.domain.errors import InvalidInput
 from colloquy.domain.model.content import texts_of
 from colloquy.persistence import rows, sql_writes, tables
 from colloquy.persistence.connection import Connection
+from colloquy.persistence.export_of_0_1_0 import CLOSE_INBOX_OF_ERASED, upgraded
 from colloquy.persistence.search_text import indexed
 from colloquy.persistence.tables.names import came_later, names
 
@@ -91,13 +92,19 @@ def restoring(
             values[column] = rows.dump(values[column])
     if name == "log-entry":
         values["position"] = position()
-    made = [(sql_writes.insert(kind.row), (application, *(values[c] for c in kind.columns)))]
-    return made + (_of_message(values, application) if name == "message" else [])
+    made: list[tuple[str, tuple[Any, ...]]] = [
+        (sql_writes.insert(kind.row), (application, *(values[c] for c in kind.columns)))
+    ]
+    if name == "message":
+        made += _of_message(values, application)
+    if name == "conversation":
+        made.append((CLOSE_INBOX_OF_ERASED, (application, values["id"])))
+    return made
 
 
 def _complete(kind: Kind, name: str, record: Mapping[str, Any]) -> Record:
     """Return a record with every column; an earlier version's export lacks those that came since."""
-    complete = came_later(kind.row) | dict(record)
+    complete = came_later(kind.row) | upgraded(name, record)
     if complete.keys() != set(kind.columns):
         odd = ", ".join(sorted(complete.keys() ^ set(kind.columns)))
         raise InvalidInput(f"kept has not the columns of a {name}: {odd}.", ("kept",))
