@@ -15,5 +15,8 @@ def digest(secret: bytes, facts: object) -> str:
 
 
 def erased(secret: bytes, kind: str, value: str) -> str:
-    """Return what stands for an erased value, so that it is known again and not given out (I15)."""
-    return f"{ERASED}erased:{digest(secret, [kind, value])}"
+    """Return what stands for an erased value, so that it is known again and not given out (I15).
+
+    What stands for an erased value already is returned as it is, so that erasing again forgets no id.
+    """
+    return value if value.startswith(ERASED) else f"{ERASED}erased:{digest(secret, [kind, value])}"

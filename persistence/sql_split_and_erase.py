@@ -95,6 +95,7 @@ def erase_content(app: str, move: ContentErased) -> list[Statement]:
         (_ERASE_DELIVERIES, of),
         (_ERASE_MESSAGES, of),
         (_ERASE_EVENTS, of),
+        (_ERASE_BUTTONS, of),
         (_ERASE_MEMBERSHIPS, (app, people)),
         (_ERASE_LEGS, (app, people)),
         (_ERASE_LEDGER, (app, people)),
@@ -158,6 +159,11 @@ _ERASE_EVENTS = f"""
     WHERE application_id = ?1 AND fact_kind = 'Custom'
     AND (actor_id IN {_PEOPLE} OR history_id IN {_INBOXES})
 """
+_ERASE_BUTTONS = f"""
+    UPDATE event SET fact = json_set(fact, '$.interaction_id', '')
+    WHERE application_id = ?1 AND fact_kind = 'ButtonPressed'
+    AND (actor_id IN {_PEOPLE} OR history_id IN {_INBOXES})
+"""
 _ERASE_MEMBERSHIPS = f"""
     UPDATE membership SET channel_address = NULL, reason_text = NULL,
     reason_code = iif(reason_code IN ('merged', 'erased'), reason_code, NULL)
@@ -165,7 +171,7 @@ _ERASE_MEMBERSHIPS = f"""
 """
 _ERASE_LEGS = f"""
     UPDATE leg SET channel_address = NULL, reason = NULL
-    WHERE application_id = ?1 AND participant_id IN {_PEOPLE}
+    WHERE application_id = ?1 AND (participant_id IN {_PEOPLE} OR history_id IN {_INBOXES})
 """
 _ERASE_LEDGER = f"""
     UPDATE identity_change SET conflicts = '[]', undo = NULL, reason = NULL

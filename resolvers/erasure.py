@@ -42,7 +42,7 @@ def _traces(tx: Transaction, who: Participant, ids: tuple[ParticipantId, ...]) -
             (group, tx.memberships(group.id, who.line_id), tx.member_count(group.id))
             for group in _current(tx, tuple(m.conversation_id for m in tx.memberships_of(who.line_id)))
         ),
-        legs=_by_conversation(tx, tx.open_legs_of(ids)),
+        legs=_by_conversation(tx, _open_legs(tx, ids, inbox)),
         assigned=_current(tx, tx.assigned_to(ids)),
     )
 
@@ -51,6 +51,14 @@ def _current(tx: Transaction, logs: tuple[ConversationId, ...]) -> tuple[Convers
     """Return the current conversations that some logs lead to; a MERGED log has ended."""
     found = {c.id: c for log in logs if (c := tx.current_conversation(log)) is not None}
     return tuple(c for c in found.values() if c.state is not ConversationState.MERGED)
+
+
+def _open_legs(
+    tx: Transaction, ids: tuple[ParticipantId, ...], inbox: Conversation | None
+) -> tuple[Leg, ...]:
+    """Return the legs in progress of a line anywhere, and of anybody in its inbox conversation."""
+    theirs = tx.open_legs(inbox.history_id) if inbox else ()
+    return tuple({leg.id: leg for leg in (*tx.open_legs_of(ids), *theirs)}.values())
 
 
 def _by_conversation(

@@ -97,4 +97,5 @@ def _leg(tx: Transaction, context: Context, id: LegId) -> tuple[Leg, Conversatio
         raise NotFound("There is no such leg.", ("input", "leg"))
     if owner is not None and owner.erased_at is not None:
         raise Erased("The leg's participant was erased; it takes no change.", ("input", "leg"))
+    lookup.require_not_erased(tx, conversation)
     return leg, conversation

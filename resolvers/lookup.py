@@ -48,13 +48,14 @@ def conversation(
     found = tx.current_conversation(id)
     if found is None or visible_until(tx, context, found) is None:
         raise NotFound("There is no such conversation.", path)
-    _require_not_erased(tx, found)
+    require_not_erased(tx, found)
     return found
 
 
-def _require_not_erased(tx: Transaction, found: Conversation) -> None:
-    # Only an INACTIVE one can be that of somebody who was erased; the others need no look.
-    if found.state is ConversationState.INACTIVE and found.participant_id is not None:
+def require_not_erased(tx: Transaction, found: Conversation) -> None:
+    """Raise `Erased` for the inbox conversation of somebody who was erased (I15)."""
+    # An ACTIVE one is nobody's who was erased, and needs no look.
+    if found.state is not ConversationState.ACTIVE and found.participant_id is not None:
         access.require_not_erased(found, tx.current(found.participant_id))
 
 
@@ -78,7 +79,7 @@ def message(
     conversation = tx.current_conversation(found.conversation_id) if found else None
     if found is None or conversation is None or not sees(tx, context, found, conversation):
         raise NotFound("There is no such message.", path)
-    _require_not_erased(tx, conversation)
+    require_not_erased(tx, conversation)
     return found, conversation
 
 

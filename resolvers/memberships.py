@@ -1,6 +1,6 @@
 """Memberships: invited, joined, left."""
 
-from colloquy.domain.errors import InvalidInput, NotFound
+from colloquy.domain.errors import Erased, InvalidInput, NotFound
 from colloquy.domain.groups import members
 from colloquy.domain.ids import ConversationId, MembershipId
 from colloquy.domain.model.change import Change
@@ -107,6 +107,9 @@ def update_membership(
     me = lookup.viewer(tx, context)
     if not context.actor.is_business and (me is None or owner is None or owner.id != me.id):
         raise NotFound("There is no such membership.", ("input", "membership"))
+    if owner is not None and owner.erased_at is not None:
+        message = "The membership's participant was erased; it takes no change."
+        raise Erased(message, ("input", "membership"))
     change = members.update_membership(
         group,
         membership,

@@ -249,6 +249,21 @@ async def _(c: Case) -> Act:
     return lambda: c.do("eraseParticipant", participant=VISITOR)
 
 
+@case("eraseParticipant", "with legs in progress, its own and of others in its inbox conversation")
+async def _(c: Case) -> Act:
+    home, agent = await c.inbox("web:1"), await c.person("CONTRIBUTOR", displayName="Agent")
+    for who in (VISITOR, {"id": agent}):
+        await c.do("startLeg", "leg { id }", conversation=home, participant=who, channel={"type": "APP"})
+    return lambda: c.do("eraseParticipant", participant=VISITOR)
+
+
+@case("eraseParticipant", "of an agent, whose conversations are in nobody's care then")
+async def _(c: Case) -> Act:
+    home, agent = await c.inbox("web:1"), {"id": await c.person("CONTRIBUTOR", displayName="Agent")}
+    await c.do("assignConversation", "conversation { id }", conversation=home, assignee=agent)
+    return lambda: c.do("eraseParticipant", participant=agent)
+
+
 @case("eraseParticipant", "again")
 async def _(c: Case) -> Act:
     await c.inbox("web:1")

@@ -29,8 +29,8 @@ class Traces:
 
     `logs` are those of its inbox conversation's line, `end` the last message there; `touched` are
     the current conversations to tell. `groups` are those that it is in, each with its memberships
-    and everybody's number; `legs` are its own in progress, by the current conversation that each
-    is in; `assigned` are the conversations in its care.
+    and everybody's number; `legs` are those in progress, its own and all of its inbox conversation,
+    by the current conversation that each is in; `assigned` are the conversations in its care.
     """
 
     inbox: Conversation | None = None
@@ -75,7 +75,7 @@ def erase(
 
 
 def _withdrawn(traces: Traces, actor: ParticipantId | None, moment: Moment, limits: Limits) -> Change:
-    """Return its legs ended, its memberships LEFT, and its conversations in nobody's care."""
+    """Return the legs ended, its memberships LEFT, and its conversations in nobody's care."""
     total = Change()
     for conversation, legs in traces.legs:
         head = _head(total, conversation)

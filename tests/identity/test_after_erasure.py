@@ -141,7 +141,6 @@ TRIES: dict[str, list[Callable[[Ids], dict[str, Any]]]] = {
 OTHERWISE = {
     ("createParticipant", 0): "ALREADY_EXISTS",
     ("unmergeParticipants", 0): "INVALID_STATE",
-    ("updateMembership", 0): "INVALID_STATE",
     ("joinConversation", 1): "ERASED",
 }
 
@@ -212,6 +211,73 @@ async def test_erasing_again_answers_and_changes_nothing(graph: Graph) -> None:
     before = await shown(graph, ids)
     await asking.erase(graph, ids["who"])
     assert await shown(graph, ids) == before
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_an_id_is_not_given_out_again_however_often_its_holder_is_erased(
+    graph: Graph, times: int
+) -> None:
+    who = await asking.person(
+        graph, "MEMBER", name="n-gone", contactId="c-gone", memberId="m-gone", anonymousVisitorId="v-gone"
+    )
+    for _ in range(times):
+        await asking.erase(graph, who)
+
+    for kind, id in (
+        ("CONTACT", {"contactId": "c-gone"}),
+        ("MEMBER", {"memberId": "m-gone"}),
+        ("ANONYMOUS_VISITOR", {"anonymousVisitorId": "v-gone"}),
+        ("CONTACT", {"name": "n-gone"}),
+    ):
+        anew = {"kind": kind, "displayName": "New", **id}
+        assert (await graph.refused("createParticipant", anew))["code"] == "ALREADY_EXISTS", id
+        asked = {"participant": id}
+        assert (await graph.refused("getOrCreateConversation", asked))["code"] == "ERASED", id
+
+
+async def test_calls_of_others_in_its_inbox_end_too_and_say_nothing_of_it(graph: Graph) -> None:
+    """The agent who rang the erased one is rung off, and what was noted of the call is gone."""
+    who = await asking.person(graph, "CONTACT", displayName="Gone")
+    agent = await asking.person(graph, "CONTRIBUTOR", name="agent", displayName="Agent")
+    home = await asking.inbox(graph, who)
+    call = {"conversation": home, "participant": {"id": agent}, "channel": PHONE}
+    leg = (await graph.do("startLeg", call, "leg { id }"))["leg"]["id"]
+    await graph.do("updateLeg", {"leg": leg, "status": "ANSWERED", "reason": TEXT}, "leg { id }")
+    await asking.erase(graph, who)
+
+    at = (await graph.ask(SHOWN, id=home))["conversation"]
+    assert at["legs"]["nodes"] == [{"status": "COMPLETED", "reason": None}]
+    assert [node["type"] for node in at["events"]["nodes"]][-2:] == ["leg:status", "participant:erased"]
+    shown = "query($id: ID!) { conversation(id: $id) { legs(first: 9) { nodes { channel { address } } } } }"
+    legs = (await graph.ask(shown, id=home))["conversation"]["legs"]["nodes"]
+    assert legs == [{"channel": {"address": None}}]
+
+
+async def test_which_button_was_pressed_is_gone(tmp_path: Path) -> None:
+    """In the inbox, and by the erased one anywhere; what others pressed elsewhere stays."""
+    path = tmp_path / "colloquy.db"
+    async with opened(path) as graph:
+        who = await asking.person(graph, "CONTACT", displayName="Gone")
+        friend = await asking.person(graph, displayName="Friend")
+        home, group = await asking.inbox(graph, who), await asking.group(graph, who, friend)
+        pressed = ((home, who, "a-of-gone"), (group, who, "b-of-gone"), (group, friend, "c-of-friend"))
+        for where, by, id in pressed:
+            button = {"textLines": ["x"], "buttons": [{"label": "Yes", "interactionId": id}]}
+            draft = {"conversation": where, "content": {"template": button}}
+            sent = (await graph.do("sendMessage", draft, "message { id }"))["message"]["id"]
+            press = {"message": sent, "interactionId": id}
+            await graph.as_participant(by).do("pressButton", press, "event { id }")
+        await asking.erase(graph, who)
+        document = """
+            query($id: ID!) { conversation(id: $id) { events(first: 99) { nodes {
+                ... on ButtonPressedEvent { interactionId }
+            } } } }
+        """
+        nodes = (await graph.ask(document, id=group))["conversation"]["events"]["nodes"]
+    assert [node["interactionId"] for node in nodes if node] == ["", "c-of-friend"]
+    with closing(sqlite3.connect(path)) as connection:
+        facts = [row[0] for row in connection.execute("SELECT fact FROM event")]
+    assert not [fact for fact in facts if "of-gone" in fact]
 
 
 SHOWN = """

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from colloquy.domain.identity import promote
 from tests.graph import Graph
 from tests.identity import asking
+from tests.identity.test_machine import InProcess
 
 
 async def promoted(graph: Graph, who: dict[str, str], **more: Any) -> Any:
@@ -84,3 +86,28 @@ async def test_what_the_survivor_had_is_kept_too(graph: Graph) -> None:
 
     assert done["participant"]["displayName"] == "Given"
     assert {c["discarded"] for c in done["change"]["conflicts"]} == {"Holder", "Old"}
+
+
+def test_a_promotion_that_forgets_who_is_known_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary: the model of the laws says IDENTITY_CONFLICT where two known customers would merge."""
+    machine = InProcess()
+    try:
+        two_known_customers(machine)
+        monkeypatch.setattr(promote, "_require_not_both_known", lambda *_: None)
+        with pytest.raises(AssertionError):
+            two_known_customers(machine)
+    finally:
+        machine.teardown()
+
+
+def two_known_customers(machine: InProcess) -> None:
+    """Promote a customer whose id was given to the id of another one."""
+    here = len(machine.model.lines)
+    for _ in range(2):
+        machine.somebody(kind="ANONYMOUS_VISITOR", opens=False)
+    for who in (here, here + 1):
+        machine.promote(who=who, name=0, to="CONTACT", ids={"contactId": None}, claimed=False)
+    of_other = sorted(id for type, id in machine.model.externals if type == "contactId").index(
+        next(id for (_, id), who in machine.model.externals.items() if who == machine.model.lines[-1].current)
+    )
+    machine.promote(who=here, name=0, to="CONTACT", ids={"contactId": of_other}, claimed=False)
