@@ -97,14 +97,9 @@ SHARED_MARKS = f"""
 MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND log = ?2 AND owner = ?3"
 ALL_MARKS_OF_OWNER = f"SELECT {_MARK} FROM mark WHERE application_id = ?1 AND owner = ?2"
 COVERS = """
-    SELECT 1 FROM conversation c JOIN message m
-    ON m.application_id = c.application_id AND m.history_id = c.history_id
-    WHERE c.application_id = ?1 AND c.id = ?2
-    AND (m.sent_at, m.id) > (?3, ?4) AND (m.sent_at, m.id) <= (?5, ?6)
-    AND (coalesce(m.home_log, m.log) = ?2 OR m.named_id = ?2 OR m.named_sender_id = c.participant_id)
-    LIMIT 1
+    SELECT 1 FROM message WHERE application_id = ?1 AND history_id = ?2
+    AND (sent_at, id) > (?3, ?4) AND (sent_at, id) <= (?5, ?6) LIMIT 1
 """
-"""A log's receipts cover what named it too: after an undo that is read with it (I12)."""
 _UNREAD = """
     SELECT count(*) FROM message m LEFT JOIN mark k
     ON k.application_id = m.application_id AND k.log = coalesce(m.home_log, m.log)

@@ -9,9 +9,22 @@ from colloquy.persistence.rows import dump
 Statement = tuple[str, tuple[Any, ...]]
 
 _AMONG = "(SELECT value FROM json_each({}))"
+_MERGE = f"""
+    (SELECT {{}} FROM event t WHERE t.application_id = ?1 AND t.log IN {_AMONG.format("?3")}
+    AND t.fact_kind = 'ConversationMerged' ORDER BY t.position DESC LIMIT 1)
+"""
+"""The event by which the logs were merged: what stood before it stays where it was, whatever it named."""
+SENT_SINCE = f"""
+    (SELECT s.position FROM event s
+    WHERE s.application_id = m.application_id AND s.log = m.log AND s.sequence = m.sequence)
+    > {_MERGE.format("t.position")}
+"""
+TOLD_SINCE = f"""e.position > {_MERGE.format("t.position")}"""
+RUNG_SINCE = f"""substr(l.id, 5) > substr({_MERGE.format("t.id")}, 5)"""
+"""Of legs by their ids, which sort by when they were minted, behind their prefix."""
 _NAMED = f"""
-    (coalesce(m.home_log, m.log) IN {_AMONG.format("?3")} OR m.named_id IN {_AMONG.format("?3")}
-    OR m.named_sender_id IN {_AMONG.format("?4")})
+    (coalesce(m.home_log, m.log) IN {_AMONG.format("?3")}
+    OR ((m.named_id IN {_AMONG.format("?3")} OR m.named_sender_id IN {_AMONG.format("?4")}) AND {SENT_SINCE}))
 """
 PARTED_MESSAGES = f"""
     SELECT coalesce(sum(m.direction = 'PARTICIPANT_TO_BUSINESS' AND m.silent = 0 AND m.deleted_at IS NULL
@@ -27,14 +40,15 @@ PARTED_MESSAGES = f"""
     WHERE m.application_id = ?1 AND m.history_id = ?2 AND {_NAMED}
 """
 _NAMED_BY_EVENT = f"""
-    (e.fact_kind = 'Custom' AND EXISTS (
+    (e.fact_kind = 'Custom' AND {TOLD_SINCE} AND EXISTS (
         SELECT 1 FROM json_each(e.fact, '$.named')
         WHERE value IN {_AMONG.format("?3")} OR value IN {_AMONG.format("?4")}
     ))
 """
 _LEG_GOES = f"""
-    (l.log IN {_AMONG.format("?3")} OR l.named_id IN {_AMONG.format("?3")}
-    OR l.participant_id IN {_AMONG.format("?4")})
+    (l.log IN {_AMONG.format("?3")}
+    OR ((l.named_id IN {_AMONG.format("?3")} OR l.participant_id IN {_AMONG.format("?4")})
+    AND {RUNG_SINCE}))
 """
 _LEG_OF_EVENT = f"""
     (e.fact_kind = 'LegChanged' AND EXISTS (

@@ -49,7 +49,7 @@ def create_conversation(
     """Return a new GROUP whose members have joined."""
     access.require_business(context.actor, "create conversations")
     people = [
-        lookup.participant(tx, context, ref, ("input", "members", str(index))).participant
+        lookup.participant(tx, context, ref, ("input", "members", str(index)))
         for index, ref in enumerate(members)
     ]
     change = create.open_group(

@@ -58,7 +58,7 @@ def _log(
 ) -> LogMark:
     mark = _mark(tx, log, reader.owner, kind)
     after = mark.key if mark else NOWHERE
-    covers = after < up_to.key and tx.covers(log, after, up_to.key)
+    covers = after < up_to.key and tx.covers(conversation.history_id, after, up_to.key)
     settled = 0
     if covers and line is not None and not conversation.is_inbox and kind is ReceiptKind.SEEN:
         settled = tx.newly_settled(log, line, after, up_to.key)

@@ -43,19 +43,22 @@ def open_inbox(participant: Participant, *, actor: ParticipantId | None, moment:
 
 def open_group(
     draft: Patch,
-    members: Iterable[Participant],
+    members: Iterable[NamedParticipant],
     *,
     name_holder: ConversationId | None,
     actor: ParticipantId | None,
     moment: Moment,
     limits: Limits,
 ) -> Change:
-    """Return a GROUP whose members have joined. Raises `AlreadyExists` for a name in use."""
+    """Return a GROUP whose members have joined, each by the id that named it.
+
+    Raises `AlreadyExists` for a name in use.
+    """
     require_valid_patch(draft, limits)
     if name_holder is not None:
         message = "Another conversation has this name."
         raise AlreadyExists(message, ("input", "name"), holder=name_holder)
-    people = list({member.line_id: member for member in members}.values())
+    people = list({member.participant.line_id: member for member in members}.values())
     require_at_most(people, limits.members, ("input", "members"), "members")
     conversation = replace(
         blank(ConversationKind.GROUP, moment),
@@ -66,9 +69,7 @@ def open_group(
     total = Change(conversations=(grown,), events=(event,))
     for count, member in enumerate(people):
         head = total.conversations[-1]
-        step = join(
-            head, NamedParticipant(member, member.id), APP, (), count, by=actor, moment=moment, limits=limits
-        )
+        step = join(head, member, APP, (), count, by=actor, moment=moment, limits=limits)
         total = replace(total + step, conversations=step.conversations)
     return total
 

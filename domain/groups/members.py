@@ -58,6 +58,7 @@ def join(
 ) -> Change:
     """Return a JOINED membership: the invitation accepted, or a new one; joined, no change.
 
+    It is by the id that joined, whichever of the line was invited (I12).
     One who had left gets a new membership. Raises `LimitExceeded` when there is no room.
     """
     _may_come(conversation, channel)
@@ -67,7 +68,7 @@ def join(
     if membership is None:
         _has_room(member_count, limits)
         membership = _new(conversation, who, channel, MembershipState.JOINED, moment)
-    joined = replace(membership, state=MembershipState.JOINED, joined_at=moment.at)
+    joined = replace(membership, participant_id=who.id, state=MembershipState.JOINED, joined_at=moment.at)
     return _noted(replace(conversation, empty_since=None), joined, by, moment)
 
 

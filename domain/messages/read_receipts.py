@@ -18,7 +18,8 @@ from colloquy.domain.model.receipt import BUSINESS, GUEST, NOWHERE, Mark, Owner,
 class LogMark:
     """One log of a line, and the reader's mark in it.
 
-    `covers` says whether the log holds a message after the mark and up to the new place;
+    `covers` says whether the history holds a message after the mark and up to the new place: each
+    log that it was read with keeps a receipt, since an undo may lead the message to any of them (I12);
     `newly_settled` how many of a GROUP's countable messages of others are among them.
     """
 

@@ -59,7 +59,7 @@ class ConversationsSplit:
 
 @dataclass(frozen=True, slots=True)
 class HistorySplit:
-    """What was written to the logs, or named one of the ids, is read in another history (I12).
+    """What was written to the logs, or named one of the ids since they merged, has another history (I12).
 
     `home` is the restored conversation: where marks cover what another log numbers.
     """

@@ -113,8 +113,8 @@ class Transaction(Protocol):
     def marks_of(self, owner: Owner) -> tuple[Mark, ...]:
         """Return every mark that a GROUP member has."""
 
-    def covers(self, log: ConversationId, after: MessageKey, up_to: MessageKey) -> bool:
-        """Return whether a log holds a message after one place, up to another."""
+    def covers(self, history: HistoryId, after: MessageKey, up_to: MessageKey) -> bool:
+        """Return whether a history holds a message after one place, up to another."""
 
     def left_unread(self, history: HistoryId, owner: Owner, after: MessageKey) -> int:
         """Count what the owner has unread in a history after a place."""

@@ -38,8 +38,8 @@ class MessageReads(TransactionReads):
     def marks_of(self, owner: Owner) -> tuple[Mark, ...]:
         return self._values(rows.mark, sql_reads.ALL_MARKS_OF_OWNER, owner)
 
-    def covers(self, log: ConversationId, after: MessageKey, up_to: MessageKey) -> bool:
-        return self._ask(sql_reads.COVERS, log, after.at, after.id, up_to.at, up_to.id) is not None
+    def covers(self, history: HistoryId, after: MessageKey, up_to: MessageKey) -> bool:
+        return self._ask(sql_reads.COVERS, history, after.at, after.id, up_to.at, up_to.id) is not None
 
     def last_message_key(self, history: HistoryId) -> MessageKey | None:
         return self._value(lambda row: MessageKey(row[0], row[1]), sql_reads.LAST_MESSAGE, history)

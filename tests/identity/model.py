@@ -65,6 +65,8 @@ class Merge:
     seen: dict[tuple[str, str], Place]
     collapsed: list[tuple[Talk, str]]
     new: tuple[tuple[str, str], ...]
+    before: frozenset[str] = frozenset()
+    """The messages and legs that there were: what they named is settled."""
 
 
 class Model:
@@ -135,7 +137,8 @@ class Model:
         self, survivor: Line, lost: Line, kind: str, minted: str | None, id: str, *new: tuple[str, str]
     ) -> None:
         """Two become one; nothing is lost (I10)."""
-        found = Merge(id, deepcopy(survivor), deepcopy(lost), dict(self.seen), [], new)
+        before = frozenset((*self.posts, *self.legs))
+        found = Merge(id, deepcopy(survivor), deepcopy(lost), dict(self.seen), [], new, before)
         self.deeds.append(("MERGED", survivor.current, found))
         for group in self.groups:
             mine, theirs = (self.seen.get((group.current, s.current), NOWHERE) for s in (survivor, lost))
@@ -167,7 +170,7 @@ class Model:
         for external in found.new:
             del self.externals[external]
         if back.inbox and line.inbox:
-            self._part(line.inbox, back.inbox, back.ids | back.inbox.logs)
+            self._part(line.inbox, back.inbox, back.ids | back.inbox.logs, found.before)
         for group in self.groups:
             self._part_marks(group, found, line, back)
         for group, holder in found.collapsed:
@@ -194,14 +197,17 @@ class Model:
             line.inbox.current = minted
             line.inbox.logs.add(minted)
 
-    def _part(self, inbox: Talk, back: Talk, names: set[str]) -> None:
+    def _part(self, inbox: Talk, back: Talk, names: set[str], before: frozenset[str]) -> None:
+        def goes(id: str, log: str, named: frozenset[str]) -> bool:
+            return log in back.logs or (id not in before and bool(named & names))
+
         inbox.logs -= back.logs
-        going = {i: p for i, p in inbox.posts.items() if self.home[i] in back.logs or p.named & names}
+        going = {i: p for i, p in inbox.posts.items() if goes(i, self.home[i], p.named)}
         self.home |= {id: back.current for id in going if self.home[id] not in back.logs}
         inbox.posts = {id: post for id, post in inbox.posts.items() if id not in going}
         back.posts = going
         for leg, (log, named) in self.legs.items():
-            if log in back.logs or (log in inbox.logs and named & names):
+            if log in back.logs | inbox.logs and goes(leg, log, named):
                 self.legs[leg] = (log if log in back.logs else back.current, named)
 
     def _part_marks(self, group: Talk, found: Merge, line: Line, back: Line) -> None:

@@ -12,7 +12,7 @@ from colloquy.domain.model.channel import APP, ChannelType
 from colloquy.domain.model.conversation import ConversationKind, ConversationState
 from colloquy.domain.model.event import ConversationCreated, MembershipChanged
 from colloquy.domain.model.membership import MembershipState
-from colloquy.domain.model.participant import Participant
+from colloquy.domain.model.participant import NamedParticipant, Participant
 from colloquy.domain.model.patch import Patch
 from tests import checks
 from tests.builders import (
@@ -32,7 +32,7 @@ NO_ATTRIBUTES = {}
 def opened(*members: Participant, draft: Patch = NO_ATTRIBUTES, taken: bool = False) -> Change:
     return open_group(
         draft,
-        members,
+        [NamedParticipant(member, member.id) for member in members],
         name_holder=ConversationId("con_other") if taken else None,
         actor=None,
         moment=moment(),
