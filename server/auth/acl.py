@@ -126,7 +126,7 @@ class Access:
         if not refused:
             return None
         grants = dict.fromkeys(grant for lacking in refused.values() for grant in lacking)
-        return Missing(next(iter(refused)), tuple(grants), self.flaw)
+        return Missing(next(iter(refused)), _fewest(tuple(grants)), self.flaw)
 
     def _covers(self, field: str) -> bool:
         return field.startswith("__") or (field in ROOT_FIELDS and not self._lacking(field))
@@ -136,6 +136,16 @@ class Access:
         grants = self.grants or ()
         lacking = [path for path in paths if not any(grant.covers(method, path) for grant in grants)]
         return tuple((method, path.replace(":id", "*")) for path in lacking)
+
+
+def _fewest(grants: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return them without those that another of them covers, as `/*` does `/me`."""
+    given = {pair: Grant(_segments(pair[1]), frozenset({pair[0]})) for pair in grants}
+    return tuple(
+        pair
+        for pair in grants
+        if not any(grant.covers(*pair) for other, grant in given.items() if other != pair)
+    )
 
 
 FULL = Access()
