@@ -48,7 +48,7 @@ HARMLESS = (
 )
 
 
-ERASURE = ("$.body", "SELECT log FROM message")
+ERASURE = ("$.body", "$.interaction_id', ''", "SELECT log FROM message")
 """What only an erasure says: it looks through the events for those that name nobody in a column."""
 
 
